@@ -1,0 +1,2 @@
+/** The reference daemon. */
+package dev.quintai.daemon;
