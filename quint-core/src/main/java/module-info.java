@@ -2,5 +2,6 @@
 module dev.quintai.core {
   exports dev.quintai.core;
   exports dev.quintai.core.event;
+  exports dev.quintai.core.sensitive;
   exports dev.quintai.core.spi;
 }
