@@ -4,4 +4,6 @@ module dev.quintai.core {
   exports dev.quintai.core.event;
   exports dev.quintai.core.sensitive;
   exports dev.quintai.core.spi;
+
+  uses dev.quintai.core.spi.LlmParser;
 }
