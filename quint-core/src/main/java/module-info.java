@@ -2,5 +2,6 @@
 module dev.quintai.core {
   exports dev.quintai.core;
   exports dev.quintai.core.event;
+  exports dev.quintai.core.shell;
   exports dev.quintai.core.spi;
 }
