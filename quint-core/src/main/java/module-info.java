@@ -3,4 +3,6 @@ module dev.quintai.core {
   exports dev.quintai.core;
   exports dev.quintai.core.event;
   exports dev.quintai.core.spi;
+
+  uses dev.quintai.core.spi.LlmParser;
 }
