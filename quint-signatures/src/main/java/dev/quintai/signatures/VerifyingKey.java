@@ -3,7 +3,6 @@ package dev.quintai.signatures;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.HexFormat;
-
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 
