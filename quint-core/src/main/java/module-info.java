@@ -2,6 +2,7 @@
 module dev.quintai.core {
   exports dev.quintai.core;
   exports dev.quintai.core.event;
+  exports dev.quintai.core.platform;
   exports dev.quintai.core.sensitive;
   exports dev.quintai.core.spi;
 
