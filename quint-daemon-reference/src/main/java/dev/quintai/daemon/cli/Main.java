@@ -11,8 +11,7 @@ import picocli.CommandLine.ScopeType;
     synopsisSubcommandLabel = "COMMAND",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    scope = ScopeType.INHERIT,
-    subcommands = {ReplayCommand.class, FlowCommand.class})
+    scope = ScopeType.INHERIT)
 public final class Main {
 
   private Main() {}
