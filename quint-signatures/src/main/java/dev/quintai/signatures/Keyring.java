@@ -145,7 +145,7 @@ public final class Keyring {
         key.get("validTo") == null
             ? null
             : instant(where, "validTo", string(where, key, "validTo"));
-    Object revoked = key.containsKey("revoked") ? key.get("revoked") : Boolean.FALSE;
+    Object revoked = key.getOrDefault("revoked", false);
     if (!(revoked instanceof Boolean flag)) {
       throw new IllegalArgumentException(where + ".revoked is neither true nor false");
     }
