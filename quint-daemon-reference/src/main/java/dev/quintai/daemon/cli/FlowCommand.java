@@ -29,7 +29,8 @@ import picocli.CommandLine.Spec;
 /** {@code quint flow}: the capability transitions of each session of a recording. */
 @Command(
     name = "flow",
-    description = "Prints each session's transitions between capabilities, as counts and as shares.")
+    description =
+        "Prints each session's transitions between capabilities, as counts and as shares.")
 final class FlowCommand implements Callable<Integer> {
 
   @Parameters(paramLabel = "EVENTS.jsonl", description = "The recording.")

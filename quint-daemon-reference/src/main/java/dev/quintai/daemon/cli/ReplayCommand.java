@@ -41,8 +41,8 @@ final class ReplayCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    FinalFindings found = new FinalFindings(Gates.MAX_FINDINGS);
-    try (QuintEngine engine = Gates.engine().sink(found).build()) {
+    FinalFindings found = new FinalFindings(dev.quintai.daemon.run.Gates.MAX_FINDINGS);
+    try (QuintEngine engine = dev.quintai.daemon.run.Gates.engine().sink(found).build()) {
       EventFile.read(events, engine::accept, spec.commandLine().getErr()::println);
     }
     boolean failed = false;

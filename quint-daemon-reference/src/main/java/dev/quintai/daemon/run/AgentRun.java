@@ -80,8 +80,7 @@ final class AgentRun {
     // Files are opened first: a path that cannot be written must stop us before the agent starts.
     Writer findingsFile =
         order.findings() == null ? null : closing.later(SecureFiles.replace(order.findings()));
-    Recorder recorder =
-        order.record() == null ? null : closing.later(new Recorder(order.record()));
+    Recorder recorder = order.record() == null ? null : closing.later(new Recorder(order.record()));
     Audit audit = closing.later(Audit.open(data, notices::add));
     LiveFeed live = closing.later(LiveFeed.open(data.path()));
     if (order.live() != null) {

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A folder of one run alone (0700): its socket and the certificates it gives to the agent. Removed at
- * the end; what a run that was killed left behind is removed by the next one.
+ * A folder of one run alone (0700): its socket and the certificates it gives to the agent. Removed
+ * at the end; what a run that was killed left behind is removed by the next one.
  */
 final class RuntimeDirectory implements Closeable {
 
@@ -31,7 +31,8 @@ final class RuntimeDirectory implements Closeable {
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     }
     sweep(folder);
-    Path path = folder.resolve(Long.toString(ProcessHandle.current().pid()) + "-" + System.nanoTime());
+    Path path =
+        folder.resolve(Long.toString(ProcessHandle.current().pid()) + "-" + System.nanoTime());
     return new RuntimeDirectory(SecureFiles.createDirectory(path));
   }
 

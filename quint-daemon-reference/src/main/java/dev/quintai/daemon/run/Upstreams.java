@@ -33,7 +33,8 @@ public final class Upstreams {
     Upstreams made = new Upstreams();
     map.forEach(
         (host, address) ->
-            made.upstream.add(host + "=" + address.getAddress().getHostAddress() + ":" + address.getPort()));
+            made.upstream.add(
+                host + "=" + address.getAddress().getHostAddress() + ":" + address.getPort()));
     made.certificates.addAll(certificates);
     return made;
   }
