@@ -96,6 +96,7 @@ final class Launch implements Closeable {
         + (trace.noNewPrivileges() ? "; set-uid programs gain no rights under watch" : "");
   }
 
+  /** Stops watching; idempotent. */
   @Override
   public void close() throws IOException {
     if (trace != null) {

@@ -31,6 +31,7 @@ final class LocalProxy implements Closeable {
   private final LlmTraffic traffic;
   private final Path bundle;
   private final Path directory;
+  private boolean closed;
 
   private LocalProxy(ProxyServer server, LlmTraffic traffic, Path bundle, Path directory) {
     this.server = server;
@@ -103,7 +104,10 @@ final class LocalProxy implements Closeable {
   }
 
   @Override
-  public void close() {
-    server.close();
+  public synchronized void close() {
+    if (!closed) {
+      closed = true;
+      server.close();
+    }
   }
 }
