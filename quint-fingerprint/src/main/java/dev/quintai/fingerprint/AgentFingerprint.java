@@ -89,18 +89,22 @@ public final class AgentFingerprint {
 
   private final byte[] memory;
   private final KeyHasher keys;
+  private final long idHigh;
+  private final long idLow;
   private boolean retired;
 
-  // Links of the cache that this fingerprint is in; see BehaviorCache. Guarded by its shard, but
-  // read without its lock.
-  AgentFingerprint next;
+  // The place in a BehaviorCache, kept here because an entry object would cost a cache line more.
+  // Written under the lock of the cache's shard; next and referenced are read without it.
+  volatile AgentFingerprint next;
   int ringIndex;
   boolean referenced;
-  boolean loadFailed;
+  boolean unread; // the store could not say whether it has a past of this agent
 
   private AgentFingerprint(byte[] memory, KeyHasher keys) {
     this.memory = memory;
     this.keys = Objects.requireNonNull(keys, "keys");
+    this.idHigh = LittleEndian.i64(memory, FingerprintLayout.AGENT_ID);
+    this.idLow = LittleEndian.i64(memory, FingerprintLayout.AGENT_ID + 8);
   }
 
   /** A fingerprint of an agent of which nothing is known yet. */
@@ -410,7 +414,11 @@ public final class AgentFingerprint {
 
   /** Whose it is. */
   public UUID agentId() {
-    return FingerprintLayout.agentId(memory); // never changes
+    return new UUID(idHigh, idLow);
+  }
+
+  boolean isOf(long high, long low) {
+    return idHigh == high && idLow == low;
   }
 
   /** How many actions it has learnt. */
@@ -502,9 +510,8 @@ public final class AgentFingerprint {
   }
 
   /** Takes no update from now on. */
-  synchronized byte[] retire() {
+  synchronized void retire() {
     retired = true;
-    return snapshot();
   }
 
   /** What was done, as one number for the transitions; never 0, which means nothing. */

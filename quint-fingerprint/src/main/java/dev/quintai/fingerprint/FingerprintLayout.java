@@ -55,10 +55,6 @@ final class FingerprintLayout {
     LittleEndian.i64(m, AGENT_ID + 8, agentId.getLeastSignificantBits());
   }
 
-  static UUID agentId(byte[] m) {
-    return new UUID(LittleEndian.i64(m, AGENT_ID), LittleEndian.i64(m, AGENT_ID + 8));
-  }
-
   /** CRC-32C (RFC 3720, appendix B.4) of all bytes but the checksum's own. */
   static int checksum(byte[] m) {
     CRC32C crc = new CRC32C();
