@@ -1,5 +1,12 @@
 /** Parsers of LLM API traffic: bytes in, tool calls out. */
 module dev.quintai.parsers {
   requires transitive dev.quintai.core;
-  requires com.fasterxml.jackson.core;
+  requires transitive com.fasterxml.jackson.core;
+
+  exports dev.quintai.parsers;
+
+  provides dev.quintai.core.spi.LlmParser with
+      dev.quintai.parsers.responses.ResponsesParser,
+      dev.quintai.parsers.anthropic.AnthropicParser,
+      dev.quintai.parsers.gemini.GeminiParser;
 }

@@ -1,0 +1,61 @@
+package dev.quintai.daemon.cli;
+
+import dev.quintai.core.FinalFindings;
+import dev.quintai.core.Finding;
+import dev.quintai.core.QuintEngine;
+import dev.quintai.core.Severity;
+import dev.quintai.daemon.events.EventFile;
+import dev.quintai.daemon.events.FindingWriter;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code quint replay}: the findings of a recording. */
+@Command(
+    name = "replay",
+    description =
+        "Prints the findings of recorded events (JSON Lines), each once, in its final state.")
+final class ReplayCommand implements Callable<Integer> {
+
+  @Option(names = "--session", paramLabel = "ID", description = "Only findings of this session.")
+  String session;
+
+  @Option(
+      names = "--fail-on",
+      paramLabel = "SEVERITY",
+      description = "Exit 1 when a finding is this severe or more: ${COMPLETION-CANDIDATES}.")
+  Severity failOn;
+
+  @Parameters(paramLabel = "EVENTS.jsonl", description = "The recording.")
+  Path events;
+
+  @Spec CommandSpec spec;
+
+  @Override
+  public Integer call() throws IOException {
+    FinalFindings found = new FinalFindings(Gates.MAX_FINDINGS);
+    try (QuintEngine engine = Gates.engine().sink(found).build()) {
+      EventFile.read(events, engine::accept, spec.commandLine().getErr()::println);
+    }
+    boolean failed = false;
+    try (PrintStream out =
+        new PrintStream(new BufferedOutputStream(System.out), false, StandardCharsets.UTF_8)) {
+      for (Finding finding : found.sorted()) {
+        if (session == null || session.equals(finding.session())) {
+          out.print(FindingWriter.line(finding));
+          out.print('\n');
+          failed |= failOn != null && finding.severity().compareTo(failOn) >= 0;
+        }
+      }
+    }
+    return failed ? ExitCode.FOUND : ExitCode.DONE;
+  }
+}
