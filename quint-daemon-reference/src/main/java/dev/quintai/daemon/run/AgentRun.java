@@ -14,6 +14,9 @@ import dev.quintai.daemon.cli.Failure;
 import dev.quintai.daemon.events.FindingWriter;
 import dev.quintai.daemon.live.LiveFeed;
 import dev.quintai.esjni.BootClock;
+import dev.quintai.signatures.BuiltInSignatures;
+import dev.quintai.signatures.SignatureDetector;
+import dev.quintai.signatures.ThreatSignatureRegistry;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Path;
@@ -86,6 +89,11 @@ final class AgentRun {
     if (order.live() != null) {
       live.listen(order.live());
     }
+    ThreatSignatureRegistry registry =
+        ThreatSignatureRegistry.open(data.file("signatures"), BuiltInSignatures.all());
+    if (registry.damage() != null) {
+      notices.add("signatures: damaged, the last whole set is loaded: " + registry.damage());
+    }
     FinalFindings findings = new FinalFindings(Gates.MAX_FINDINGS);
     Timeline timeline = new Timeline();
     Consumer<Event> tap =
@@ -98,7 +106,7 @@ final class AgentRun {
         };
     QuintEngine engine =
         closing.later(
-            Gates.engine()
+            Gates.engine(new SignatureDetector(registry::current))
                 .mode(order.mode())
                 .machineId(data.machineId())
                 .lateness(LATENESS)
