@@ -72,7 +72,7 @@ public final class AnthropicParser implements LlmParser {
         handler,
         head.responseContentType(),
         (framing, findings) -> {
-          ResponseEvents events = new ResponseEvents(limits, handler, findings);
+          ResponseEvents events = new ResponseEvents(limits, handler, findings, head.status());
           AnthropicResponse response = new AnthropicResponse(events, framing.streaming());
           return framing == LlmFraming.EVENT_STREAM
               ? new InvokeStream(response, events, limits)

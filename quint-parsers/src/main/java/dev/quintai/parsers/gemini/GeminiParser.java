@@ -64,6 +64,8 @@ public final class GeminiParser implements LlmParser {
         head.responseContentType(),
         (framing, findings) ->
             new GeminiResponse(
-                new ResponseEvents(limits, handler, findings), limits, framing.streaming()));
+                new ResponseEvents(limits, handler, findings, head.status()),
+                limits,
+                framing.streaming()));
   }
 }

@@ -73,6 +73,8 @@ public final class ResponsesParser implements LlmParser {
         framing,
         (chosen, findings) ->
             new ResponsesResponse(
-                new ResponseEvents(limits, handler, findings), limits, chosen.streaming()));
+                new ResponseEvents(limits, handler, findings, head.status()),
+                limits,
+                chosen.streaming()));
   }
 }
