@@ -22,20 +22,14 @@ public final class AnthropicRequest implements Dialect {
   private static final String SESSION = "_session_";
 
   private final RequestEvents events;
-  private final String urlModel;
   private final Content content;
   private final ListSink system;
   private final ListSink messages;
   private final ListSink tools;
 
-  /**
-   * A reader of one body.
-   *
-   * @param urlModel the model that the URL names, or null
-   */
-  public AnthropicRequest(RequestEvents events, String urlModel) {
+  /** A reader of one body. */
+  public AnthropicRequest(RequestEvents events) {
     this.events = events;
-    this.urlModel = urlModel;
     this.content = new Content();
     this.system = new ListSink(new Part(false));
     this.messages = new ListSink(new Message());
@@ -73,7 +67,6 @@ public final class AnthropicRequest implements Dialect {
         @Override
         public void beginObject() {
           events.begin();
-          events.model(urlModel);
         }
 
         @Override

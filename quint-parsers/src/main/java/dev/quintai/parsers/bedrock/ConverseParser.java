@@ -44,7 +44,7 @@ public final class ConverseParser implements LlmParser {
           head.requestContentType(),
           (framing, findings) ->
               new ConverseRequest(
-                  new RequestEvents(limits, handler, findings), UrlModel.of(head.path())));
+                  new RequestEvents(limits, handler, findings, UrlModel.of(head.path()))));
     }
     return new Body(
         limits,

@@ -17,18 +17,12 @@ import dev.quintai.parsers.turn.RequestEvents;
 public final class ConverseRequest implements Dialect {
 
   private final RequestEvents events;
-  private final String urlModel;
   private final ConverseContent part;
   private final StringField toolName = new StringField();
 
-  /**
-   * A reader of one body.
-   *
-   * @param urlModel the model that the URL names, or null
-   */
-  public ConverseRequest(RequestEvents events, String urlModel) {
+  /** A reader of one body. */
+  public ConverseRequest(RequestEvents events) {
     this.events = events;
-    this.urlModel = urlModel;
     this.part = new ConverseContent(events);
     this.content = new ListSink(part);
   }
@@ -50,7 +44,6 @@ public final class ConverseRequest implements Dialect {
         @Override
         public void beginObject() {
           events.begin();
-          events.model(urlModel);
         }
 
         @Override

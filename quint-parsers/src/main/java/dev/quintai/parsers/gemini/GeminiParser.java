@@ -55,8 +55,8 @@ public final class GeminiParser implements LlmParser {
           head.requestContentType(),
           (framing, findings) ->
               new GeminiRequest(
-                  new RequestEvents(limits, handler, findings),
-                  urlModel.isEmpty() ? null : urlModel));
+                  new RequestEvents(
+                      limits, handler, findings, urlModel.isEmpty() ? null : urlModel)));
     }
     return new Body(
         limits,

@@ -43,7 +43,7 @@ public final class GenericParser implements LlmParser {
           head.requestContentType(),
           (framing, findings) ->
               new GenericRequest(
-                  new RequestEvents(limits, handler, findings), UrlModel.of(head.path())));
+                  new RequestEvents(limits, handler, findings, UrlModel.of(head.path()))));
     }
     return new Body(
         limits,

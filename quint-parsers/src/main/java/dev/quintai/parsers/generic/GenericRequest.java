@@ -13,8 +13,8 @@ final class GenericRequest extends ChatRequest {
 
   private final ConverseContent converse;
 
-  GenericRequest(RequestEvents events, String urlModel) {
-    super(events, urlModel);
+  GenericRequest(RequestEvents events) {
+    super(events);
     this.converse = new ConverseContent(events);
   }
 

@@ -24,7 +24,7 @@ final class ChatBodies {
           head.requestContentType(),
           (framing, findings) ->
               new ChatRequest(
-                  new RequestEvents(limits, handler, findings), UrlModel.of(head.path())));
+                  new RequestEvents(limits, handler, findings, UrlModel.of(head.path()))));
     }
     return new Body(
         limits,

@@ -21,17 +21,11 @@ public class ChatRequest implements Dialect {
   /** Where the events go. */
   protected final RequestEvents events;
 
-  private final String urlModel;
   private final Message message;
 
-  /**
-   * A reader of one body.
-   *
-   * @param urlModel the model that the URL names, or null; the body's own wins
-   */
-  public ChatRequest(RequestEvents events, String urlModel) {
+  /** A reader of one body. */
+  public ChatRequest(RequestEvents events) {
     this.events = events;
-    this.urlModel = urlModel;
     this.message = new Message();
   }
 
@@ -50,7 +44,6 @@ public class ChatRequest implements Dialect {
         @Override
         public void beginObject() {
           events.begin();
-          events.model(urlModel);
         }
 
         @Override
@@ -238,7 +231,7 @@ public class ChatRequest implements Dialect {
 
         @Override
         public void endObject() {
-          events.priorCall(prior.id.get(), prior.name.get());
+          events.priorCall(prior.id.get(), prior.toolName());
         }
       };
 

@@ -158,6 +158,7 @@ public class ChatResponse implements Dialect {
   private final ChatMessage chat = new ChatMessage();
   private final NumberField choiceIndex = new NumberField();
   private final StringField finishReason = new StringField();
+  private final StringField stopReason = new StringField();
   private final StringField completionText = new StringField();
   private int choicesSeen;
 
@@ -168,6 +169,7 @@ public class ChatResponse implements Dialect {
           chat.reset();
           choiceIndex.reset();
           finishReason.reset();
+          stopReason.reset();
           completionText.reset();
         }
 
@@ -176,7 +178,8 @@ public class ChatResponse implements Dialect {
           return switch (name) {
             case "index" -> choiceIndex;
             case "message", "delta" -> chat;
-            case "finish_reason", "stop_reason" -> finishReason;
+            case "finish_reason" -> finishReason;
+            case "stop_reason" -> stopReason;
             case "text" -> completionText;
             default -> null;
           };
@@ -187,9 +190,11 @@ public class ChatResponse implements Dialect {
           int number = choiceIndex.get() < 0 ? choicesSeen : (int) choiceIndex.get();
           events.id(id.get());
           events.model(model.get());
-          events.text(number, completionText.get());
           tell(number, chat);
-          String reason = finishReason.get();
+          if (chat.text.isEmpty()) {
+            events.text(number, completionText.get()); // some vendors send both
+          }
+          String reason = finishReason.or(stopReason.get());
           if (reason != null && !reason.isEmpty()) {
             finishChoice(number, reason);
           }
@@ -211,7 +216,7 @@ public class ChatResponse implements Dialect {
         whole(entry);
       }
     }
-    if (part.functionSeen) {
+    if (part.functionSeen && !part.function.isEmpty()) {
       if (streaming) {
         open.legacy(number, part.function);
       } else {
@@ -224,11 +229,11 @@ public class ChatResponse implements Dialect {
     String callId = entry.id.get();
     events.call(
         callId == null || callId.isEmpty() ? null : callId,
-        entry.name.or(""),
+        entry.toolName() == null ? "" : entry.toolName(),
         entry.kind(),
         null,
         entry.argumentText(),
-        entry.arguments.cut());
+        entry.cut());
   }
 
   /** A choice is finished: its calls are complete. */

@@ -49,7 +49,7 @@ final class OpenCalls {
 
   private void put(int choice, long index, ToolEntry entry) {
     String id = empty(entry.id.get());
-    String name = empty(entry.name.get());
+    String name = empty(entry.toolName());
     Place place = find(choice, index, id, name);
     if (place == null) {
       Call call = events.open(id, name, entry.kind(), null);
@@ -58,7 +58,7 @@ final class OpenCalls {
       }
       place = new Place(choice, index, id, call);
       places.add(place);
-    } else if (id != null || name != null || entry.custom) {
+    } else if (id != null || name != null || entry.custom()) {
       place.id = place.id == null ? id : place.id;
       events.head(
           place.call,
@@ -67,7 +67,7 @@ final class OpenCalls {
           entry.kind() == Kind.CUSTOM ? Kind.CUSTOM : null,
           null);
     }
-    if (entry.arguments.json() || !entry.argumentText().isEmpty()) {
+    if (!entry.argumentText().isEmpty()) {
       events.append(place.call, entry.argumentText());
     }
   }

@@ -17,7 +17,8 @@ final class ToolEntry extends JsonSink {
   final StringField type = new StringField();
   final StringField name = new StringField();
   final RawField arguments = new RawField();
-  boolean custom;
+  private final StringField customName = new StringField();
+  private final StringField input = new StringField();
 
   private final JsonSink function =
       new JsonSink() {
@@ -36,8 +37,8 @@ final class ToolEntry extends JsonSink {
         @Override
         public JsonSink field(String field) {
           return switch (field) {
-            case "name" -> name;
-            case "input" -> arguments;
+            case "name" -> customName;
+            case "input" -> input;
             default -> null;
           };
         }
@@ -50,7 +51,8 @@ final class ToolEntry extends JsonSink {
     type.reset();
     name.reset();
     arguments.reset();
-    custom = false;
+    customName.reset();
+    input.reset();
   }
 
   @Override
@@ -60,10 +62,7 @@ final class ToolEntry extends JsonSink {
       case "id" -> id;
       case "type" -> type;
       case "function" -> function;
-      case "custom" -> {
-        custom = true;
-        yield customTool;
-      }
+      case "custom" -> customTool;
       // The legacy function_call has these at its top.
       case "name" -> name;
       case "arguments" -> arguments;
@@ -71,13 +70,35 @@ final class ToolEntry extends JsonSink {
     };
   }
 
+  /** Whether the tool is one with free text; some vendors send the part empty beside a function. */
+  boolean custom() {
+    return type.is("custom") || !customName.or("").isEmpty() || !input.or("").isEmpty();
+  }
+
   /** Who runs the call, and what its arguments are. */
   Kind kind() {
-    return custom || type.is("custom") ? Kind.CUSTOM : Kind.FUNCTION;
+    return custom() ? Kind.CUSTOM : Kind.FUNCTION;
+  }
+
+  /** The tool's name, or null. */
+  String toolName() {
+    return custom() && customName.get() != null ? customName.get() : name.get();
   }
 
   /** The argument text; empty when there is none. */
   String argumentText() {
-    return arguments.get() == null ? "" : arguments.get();
+    String text = custom() && input.get() != null ? input.get() : arguments.get();
+    return text == null ? "" : text;
+  }
+
+  /** Whether the argument text was cut. */
+  boolean cut() {
+    return arguments.cut() || input.cut();
+  }
+
+  /** Whether nothing of it says anything. */
+  boolean isEmpty() {
+    String toolName = toolName();
+    return (toolName == null || toolName.isEmpty()) && argumentText().isEmpty();
   }
 }

@@ -64,7 +64,7 @@ public final class ResponsesParser implements LlmParser {
           head.requestContentType(),
           framing,
           (chosen, findings) ->
-              new ResponsesRequest(new RequestEvents(limits, handler, findings), null));
+              new ResponsesRequest(new RequestEvents(limits, handler, findings, null)));
     }
     return new Body(
         limits,

@@ -234,13 +234,16 @@ public final class ResponseEvents {
 
   /** The usage; -1 leaves the earlier value. */
   public void usage(long input, long output) {
-    long newInput = input < 0 ? inputTokens : input;
-    long newOutput = output < 0 ? outputTokens : output;
-    if (newInput != inputTokens || newOutput != outputTokens) {
+    replaceUsage(input < 0 ? inputTokens : input, output < 0 ? outputTokens : output);
+  }
+
+  /** The usage, whole: -1 is an absent value. */
+  public void replaceUsage(long input, long output) {
+    if (input != inputTokens || output != outputTokens) {
       begin();
-      inputTokens = newInput;
-      outputTokens = newOutput;
-      handler.usage(newInput, newOutput);
+      inputTokens = input;
+      outputTokens = output;
+      handler.usage(input, output);
     }
   }
 
