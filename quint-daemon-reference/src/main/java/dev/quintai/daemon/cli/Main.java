@@ -50,6 +50,9 @@ public final class Main {
     for (CommandLine subcommand : command.getSubcommands().values()) {
       subcommand.getCommandSpec().mixinStandardHelpOptions(true);
     }
+    if (args.length == 1 && args[0].equals("warm-up")) {
+      return WarmUp.run(command);
+    }
     if (args.length == 0) {
       command.usage(System.err);
       return ExitCode.USAGE;

@@ -6,7 +6,10 @@ import dev.quintai.core.QuintEngine;
 import dev.quintai.core.Severity;
 import dev.quintai.daemon.events.EventFile;
 import dev.quintai.daemon.events.FindingWriter;
+import dev.quintai.daemon.run.Gates;
 import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -41,21 +44,27 @@ final class ReplayCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    long bad;
     FinalFindings found = new FinalFindings(Gates.MAX_FINDINGS);
     try (QuintEngine engine = Gates.engine().sink(found).build()) {
-      EventFile.read(events, engine::accept, spec.commandLine().getErr()::println);
+      bad = EventFile.read(events, engine::accept, spec.commandLine().getErr()::println);
     }
     boolean failed = false;
-    try (PrintStream out =
-        new PrintStream(new BufferedOutputStream(System.out), false, StandardCharsets.UTF_8)) {
-      for (Finding finding : found.sorted()) {
-        if (session == null || session.equals(finding.session())) {
-          out.print(FindingWriter.line(finding));
-          out.print('\n');
-          failed |= failOn != null && finding.severity().compareTo(failOn) >= 0;
-        }
+    PrintStream out =
+        new PrintStream(
+            new BufferedOutputStream(new FileOutputStream(FileDescriptor.out)),
+            false,
+            StandardCharsets.UTF_8);
+    for (Finding finding : found.sorted()) {
+      if (session == null || session.equals(finding.session())) {
+        out.print(FindingWriter.line(finding));
+        out.print('\n');
+        failed |= failOn != null && finding.severity().compareTo(failOn) >= 0;
       }
     }
-    return failed ? ExitCode.FOUND : ExitCode.DONE;
+    if (out.checkError()) {
+      throw new IOException("standard output cannot be written");
+    }
+    return failed || bad > 0 ? ExitCode.FOUND : ExitCode.DONE;
   }
 }

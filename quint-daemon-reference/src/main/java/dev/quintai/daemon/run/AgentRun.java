@@ -68,20 +68,19 @@ final class AgentRun {
     DataDirectory data = DataDirectory.open(order.data());
     Terminal terminal = Terminal.remember();
     try (Closing closing = new Closing()) {
-      return watch(closing, data, platform);
+      return watch(closing, data, platform, program.toRealPath());
     } finally {
       terminal.restore();
     }
   }
 
-  private RunOutcome watch(Closing closing, DataDirectory data, String platform)
+  private RunOutcome watch(Closing closing, DataDirectory data, String platform, Path program)
       throws IOException {
     BootClock clock = BootClock.open(data.path());
     // Files are opened first: a path that cannot be written must stop us before the agent starts.
     Writer findingsFile =
         order.findings() == null ? null : closing.later(SecureFiles.replace(order.findings()));
-    Recorder recorder =
-        order.record() == null ? null : closing.later(new Recorder(order.record()));
+    Recorder recorder = order.record() == null ? null : closing.later(new Recorder(order.record()));
     Audit audit = closing.later(Audit.open(data, notices::add));
     LiveFeed live = closing.later(LiveFeed.open(data.path()));
     if (order.live() != null) {
@@ -107,18 +106,18 @@ final class AgentRun {
                 .sink(findings)
                 .sink(live)
                 .build());
-    Launch launch = Launch.of(order, data, clock, notices::add);
-    closing.later(launch);
+    Path runtime = closing.later(RuntimeDirectory.make(data.path())).path();
+    Launch launch = closing.later(Launch.of(order, runtime, clock, notices::add));
     LocalProxy proxy =
         closing.later(
-            LocalProxy.start(order, data, engine, clock, audit.trail(), launch, notices::add));
+            LocalProxy.start(order, data, runtime, engine, clock, audit.trail(), notices::add));
     Terminal.leaveSignalsToTheAgent();
     Terminal.onTermination(
         () -> {
           terminated.set(true);
           launch.terminate();
         });
-    ProcessId root = start(launch, proxy, engine, clock, platform);
+    ProcessId root = start(launch, proxy, engine, clock, platform, program);
     ScheduledExecutorService timer =
         Executors.newSingleThreadScheduledExecutor(
             task -> {
@@ -168,7 +167,12 @@ final class AgentRun {
 
   /** Starts the agent. Its session is declared before the first thing that it did is told. */
   private ProcessId start(
-      Launch launch, LocalProxy proxy, QuintEngine engine, BootClock clock, String platform)
+      Launch launch,
+      LocalProxy proxy,
+      QuintEngine engine,
+      BootClock clock,
+      String platform,
+      Path program)
       throws IOException {
     Map<String, String> environment = proxy.environment(order.environment());
     HeldBack<Event> events = new HeldBack<>(engine::accept);
@@ -181,7 +185,7 @@ final class AgentRun {
             Origin.of("run"),
             (int) ProcessHandle.current().pid(),
             platform,
-            null,
+            program.toString(),
             order.directory().toString(),
             order.environment().get("HOME")));
     events.release();

@@ -60,8 +60,8 @@ final class Terminal {
   }
 
   /**
-   * Leaves the terminal's signals to the agent. They are handled here by doing nothing, not ignored:
-   * a child process inherits what is ignored, but not what is handled.
+   * Leaves the terminal's signals to the agent. They are handled here by doing nothing, not
+   * ignored: a child process inherits what is ignored, but not what is handled.
    */
   static void leaveSignalsToTheAgent() {
     for (String name : List.of("INT", "QUIT", "TSTP")) {

@@ -201,7 +201,7 @@ public final class AnthropicResponse implements Dialect {
   }
 
   /** A content block. */
-  private final class Block extends JsonSink {
+  private static final class Block extends JsonSink {
     final StringField kind = new StringField();
     final StringField id = new StringField();
     final StringField name = new StringField();
@@ -293,7 +293,7 @@ public final class AnthropicResponse implements Dialect {
   }
 
   /** A part of a content block, or of the message. */
-  private final class Delta extends JsonSink {
+  private static final class Delta extends JsonSink {
     final StringField kind = new StringField();
     final StringField text = new StringField();
     final StringField thinking = new StringField();
