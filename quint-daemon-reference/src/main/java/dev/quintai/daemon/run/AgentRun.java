@@ -26,9 +26,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
@@ -43,8 +40,6 @@ final class AgentRun {
 
   /** How late the events of the local sensors may be against each other. */
   private static final Duration LATENESS = Duration.ofSeconds(2);
-
-  private static final long TICK_MS = 200;
 
   private final RunOrder order;
   private final List<String> notices = Collections.synchronizedList(new ArrayList<>());
@@ -126,29 +121,17 @@ final class AgentRun {
           launch.terminate();
         });
     ProcessId root = start(launch, proxy, engine, clock, platform, program);
-    ScheduledExecutorService timer =
-        Executors.newSingleThreadScheduledExecutor(
-            task -> {
-              Thread thread = new Thread(task, "quint-time");
-              thread.setDaemon(true);
-              return thread;
-            });
-    timer.scheduleAtFixedRate(
-        () -> {
-          engine.advanceTo(instant(clock.nowNanos()));
-          if (recorder != null) {
-            recorder.flush();
-          }
-        },
-        TICK_MS,
-        TICK_MS,
-        TimeUnit.MILLISECONDS);
-    int exitCode;
-    try {
-      exitCode = launch.waitFor();
-    } finally {
-      timer.shutdownNow();
-    }
+    Ticker ticker =
+        closing.later(
+            Ticker.start(
+                () -> {
+                  engine.advanceTo(instant(clock.nowNanos()));
+                  if (recorder != null) {
+                    recorder.flush();
+                  }
+                }));
+    int exitCode = launch.waitFor();
+    ticker.close();
     String session = root.pid() + "-" + root.startMs();
     Session known = engine.sessions().session(session);
     proxy.close();
