@@ -6,8 +6,11 @@ import dev.quintai.core.QuintEngine;
 import dev.quintai.core.Severity;
 import dev.quintai.daemon.events.EventFile;
 import dev.quintai.daemon.events.FindingWriter;
+import dev.quintai.daemon.run.DataDirectory;
 import dev.quintai.daemon.run.Gates;
+import dev.quintai.daemon.run.Memory;
 import dev.quintai.daemon.signatures.SignatureFiles;
+import dev.quintai.fingerprint.FingerprintDetector;
 import dev.quintai.signatures.SignatureDetector;
 import dev.quintai.signatures.SignatureSet;
 import java.io.BufferedOutputStream;
@@ -42,6 +45,18 @@ final class ReplayCommand implements Callable<Integer> {
   @Option(names = "--keyring", paramLabel = "FILE", description = "The keys to believe.")
   Path keyring;
 
+  @Option(
+      names = "--with-fingerprint",
+      description =
+          "Judges by the fingerprints of the data folder, as run --with-fingerprint does.")
+  boolean withFingerprint;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "The data folder (default: ~/.quint).")
+  Path data = DataDirectory.standard();
+
   @Option(names = "--session", paramLabel = "ID", description = "Only findings of this session.")
   String session;
 
@@ -66,7 +81,14 @@ final class ReplayCommand implements Callable<Integer> {
     SignatureSet set = SignatureFiles.load(signatures, keyring, err::println);
     long bad;
     FinalFindings found = new FinalFindings(Gates.MAX_FINDINGS);
-    try (QuintEngine engine = Gates.engine(new SignatureDetector(() -> set)).sink(found).build()) {
+    try (Memory memory =
+            withFingerprint ? Memory.open(DataDirectory.open(data), false, err::println) : null;
+        QuintEngine engine =
+            Gates.engine(
+                    new SignatureDetector(() -> set),
+                    memory == null ? FingerprintDetector.cold() : memory.remembering())
+                .sink(found)
+                .build()) {
       bad = EventFile.read(events, engine::accept, err::println);
     }
     boolean failed = false;

@@ -14,6 +14,7 @@ import dev.quintai.daemon.cli.Failure;
 import dev.quintai.daemon.events.FindingWriter;
 import dev.quintai.daemon.live.LiveFeed;
 import dev.quintai.esjni.BootClock;
+import dev.quintai.fingerprint.FingerprintDetector;
 import dev.quintai.signatures.BuiltInSignatures;
 import dev.quintai.signatures.SignatureDetector;
 import dev.quintai.signatures.ThreatSignatureRegistry;
@@ -89,6 +90,12 @@ final class AgentRun {
     if (registry.damage() != null) {
       notices.add("signatures: damaged, the last whole set is loaded: " + registry.damage());
     }
+    Memory memory = closing.later(Memory.open(data, true, notices::add));
+    // A recording must say the same when it is replayed elsewhere, where nothing is known.
+    FingerprintDetector fingerprint =
+        order.record() == null || order.withFingerprint()
+            ? memory.remembering()
+            : memory.startingCold();
     FinalFindings findings = new FinalFindings(Gates.MAX_FINDINGS);
     Timeline timeline = new Timeline();
     Consumer<Event> tap =
@@ -101,7 +108,7 @@ final class AgentRun {
         };
     QuintEngine engine =
         closing.later(
-            Gates.engine(new SignatureDetector(registry::current))
+            Gates.engine(new SignatureDetector(registry::current), fingerprint)
                 .mode(order.mode())
                 .machineId(data.machineId())
                 .lateness(LATENESS)

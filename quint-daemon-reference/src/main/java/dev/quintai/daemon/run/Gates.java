@@ -44,8 +44,8 @@ public final class Gates {
                         false)));
   }
 
-  /** An engine's builder with all gates, gate 1 as the caller has set it up. */
-  public static QuintEngine.Builder engine(Detector signatures) {
-    return bare().detector(signatures);
+  /** An engine's builder with all gates, the first two as the caller has set them up. */
+  public static QuintEngine.Builder engine(Detector signatures, Detector fingerprint) {
+    return bare().detector(signatures).detector(fingerprint);
   }
 }
