@@ -60,6 +60,8 @@ final class CommandParser {
       }
       if (command != null) {
         statements.add(new Script.Statement(command, background));
+      } else if (background) {
+        in.error("a command is missing before &");
       }
       if (in.pos == before) {
         if (in.peek() == ')') {
