@@ -36,6 +36,7 @@ public final class ThreatSignature {
   private final byte[] canonical;
   private final String signatureText;
   private final Instant expiry;
+  private final long expiryNanos;
 
   private ThreatSignature(Builder b) {
     id = Objects.requireNonNull(b.id, "id");
@@ -58,6 +59,7 @@ public final class ThreatSignature {
     ttlHours = b.ttlHours;
     conditions = b.conditions;
     expiry = expiry(createdAt, ttlHours);
+    expiryNanos = nanos(expiry);
     SignatureDocument document = b.document != null ? b.document : SignatureFields.document(this);
     canonical = document.canonicalBytes();
     signatureText = document.signatureText();
@@ -218,6 +220,23 @@ public final class ThreatSignature {
   /** The first instant at which it no longer matches; {@link Instant#MAX} for never. */
   public Instant expiry() {
     return expiry;
+  }
+
+  /** The same in nanoseconds since the Unix epoch; {@link Long#MAX_VALUE} for never. */
+  long expiryNanos() {
+    return expiryNanos;
+  }
+
+  /** An instant in nanoseconds since the Unix epoch, at the nearest bound beyond their range. */
+  static long nanos(Instant instant) {
+    long limit = Long.MAX_VALUE / 1_000_000_000L - 1;
+    if (instant.getEpochSecond() >= limit) {
+      return Long.MAX_VALUE;
+    }
+    if (instant.getEpochSecond() <= -limit) {
+      return Long.MIN_VALUE;
+    }
+    return instant.getEpochSecond() * 1_000_000_000L + instant.getNano();
   }
 
   /** Whether it applies to sessions of that platform and depth. */

@@ -15,6 +15,8 @@ import dev.quintai.daemon.events.EventFile;
 import dev.quintai.daemon.events.JsonTree;
 import dev.quintai.daemon.run.Gates;
 import dev.quintai.signatures.FlowMatrix;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -29,7 +31,8 @@ import picocli.CommandLine.Spec;
 /** {@code quint flow}: the capability transitions of each session of a recording. */
 @Command(
     name = "flow",
-    description = "Prints each session's transitions between capabilities, as counts and as shares.")
+    description =
+        "Prints each session's transitions between capabilities, as counts and as shares.")
 final class FlowCommand implements Callable<Integer> {
 
   @Parameters(paramLabel = "EVENTS.jsonl", description = "The recording.")
@@ -67,12 +70,12 @@ final class FlowCommand implements Callable<Integer> {
     try (QuintEngine engine = Gates.bare().detector(counter).build()) {
       bad = EventFile.read(events, engine::accept, spec.commandLine().getErr()::println);
     }
-    try (JsonGenerator out = JsonTree.FACTORY.createGenerator(System.out)) {
-      out.setRootValueSeparator(null);
-      for (Map.Entry<String, FlowMatrix> entry : counter.flows.entrySet()) {
-        line(out, entry.getKey(), entry.getValue());
-      }
+    JsonGenerator out = JsonTree.FACTORY.createGenerator(new FileOutputStream(FileDescriptor.out));
+    out.setRootValueSeparator(null);
+    for (Map.Entry<String, FlowMatrix> entry : counter.flows.entrySet()) {
+      line(out, entry.getKey(), entry.getValue());
     }
+    out.flush();
     return bad > 0 ? ExitCode.FOUND : ExitCode.DONE;
   }
 

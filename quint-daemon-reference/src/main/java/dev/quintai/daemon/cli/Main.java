@@ -3,6 +3,7 @@ package dev.quintai.daemon.cli;
 import dev.quintai.daemon.audit.AuditCommand;
 import dev.quintai.daemon.demo.DemoCommand;
 import dev.quintai.daemon.live.WatchCommand;
+import dev.quintai.daemon.parse.ParseCommand;
 import dev.quintai.daemon.run.RunCommand;
 import dev.quintai.daemon.signatures.SignaturesCommand;
 import dev.quintai.daemon.signatures.UpdateSignaturesCommand;
@@ -24,6 +25,7 @@ import picocli.CommandLine.Command;
       FlowCommand.class,
       SignaturesCommand.class,
       UpdateSignaturesCommand.class,
+      ParseCommand.class,
       AuditCommand.class,
       DoctorCommand.class
     })
@@ -49,6 +51,9 @@ public final class Main {
         });
     for (CommandLine subcommand : command.getSubcommands().values()) {
       subcommand.getCommandSpec().mixinStandardHelpOptions(true);
+    }
+    if (args.length == 1 && args[0].equals("warm-up")) {
+      return WarmUp.run(command);
     }
     if (args.length == 0) {
       command.usage(System.err);

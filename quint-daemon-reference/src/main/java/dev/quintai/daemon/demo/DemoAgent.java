@@ -36,8 +36,8 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
- * A small agent: it asks a model over the Anthropic Messages API what to do, and does it. It honours
- * {@code HTTPS_PROXY} and {@code SSL_CERT_FILE} as command line programs do.
+ * A small agent: it asks a model over the Anthropic Messages API what to do, and does it. It
+ * honours {@code HTTPS_PROXY} and {@code SSL_CERT_FILE} as command line programs do.
  *
  * <p>It has the weakness that this demonstration is about: it trusts what its tools print. Output
  * with a line {@code agent-hook: COMMAND} makes it run the command, and no model has asked for it.
@@ -115,8 +115,7 @@ public final class DemoAgent {
     body.put("max_tokens", 1024L);
     body.put("stream", true);
     body.put("system", "Working directory: " + Path.of("").toAbsolutePath());
-    body.put(
-        "tools", List.of(Map.of("name", "bash", "input_schema", Map.of("type", "object"))));
+    body.put("tools", List.of(Map.of("name", "bash", "input_schema", Map.of("type", "object"))));
     body.put("messages", messages);
     HttpRequest request =
         HttpRequest.newBuilder(URI.create("https://" + HOST + "/v1/messages"))
@@ -174,7 +173,14 @@ public final class DemoAgent {
     for (Call call : calls) {
       content.add(
           Map.of(
-              "type", "tool_use", "id", call.id, "name", call.name, "input", call.arguments.value()));
+              "type",
+              "tool_use",
+              "id",
+              call.id,
+              "name",
+              call.name,
+              "input",
+              call.arguments.value()));
     }
     messages.add(Map.of("role", "assistant", "content", content));
     return calls;
@@ -198,8 +204,7 @@ public final class DemoAgent {
     Process process =
         new ProcessBuilder("/bin/sh", "-c", command).redirectErrorStream(true).start();
     process.getOutputStream().close();
-    String output =
-        new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     process.waitFor();
     return output;
   }

@@ -29,8 +29,7 @@ final class ScriptedModel implements Closeable {
   private int served;
 
   ScriptedModel(SSLContext tls) throws IOException {
-    server =
-        HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 16);
+    server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 16);
     server.setHttpsConfigurator(new HttpsConfigurator(tls));
     server.createContext("/v1/messages", this::answer);
     server.start();

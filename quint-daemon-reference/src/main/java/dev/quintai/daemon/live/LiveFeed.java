@@ -32,8 +32,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 /**
- * Tells what happens, line by line, on a Unix socket in the data folder (0600): tool calls, programs,
- * writes, connections, sessions and findings, redacted. A reader first receives the recent past.
+ * Tells what happens, line by line, on a Unix socket in the data folder (0600): tool calls,
+ * programs, writes, connections, sessions and findings, redacted. A reader first receives the
+ * recent past.
  *
  * <p>Bounded: a reader that does not keep up misses lines, and is told how many. Thread-safe.
  */
@@ -175,7 +176,9 @@ public final class LiveFeed implements FindingSink, Consumer<Event>, Closeable {
       line.put("pid", (long) connect.process().pid());
       String target = connect.host() != null ? connect.host() : connect.remoteIp();
       line.put("text", target + ":" + connect.remotePort());
-    } else if (event instanceof FileEvent file && file.op() != FileEvent.Op.CLOSE && changes(file)) {
+    } else if (event instanceof FileEvent file
+        && file.op() != FileEvent.Op.CLOSE
+        && changes(file)) {
       line.put("live", "write");
       line.put("timeMs", file.timeMs());
       line.put("pid", (long) file.process().pid());

@@ -31,7 +31,10 @@ public final class LiveText {
     String body = clean(map.get("text"));
     return switch (kind) {
       case "intent" ->
-          ansi.string("@|faint " + when + "|@ @|bold,cyan says |@ ") + clean(map.get("tool")) + " " + body;
+          ansi.string("@|faint " + when + "|@ @|bold,cyan says |@ ")
+              + clean(map.get("tool"))
+              + " "
+              + body;
       case "exec" ->
           ansi.string("@|faint " + when + "|@ @|green   runs|@ ") + body + pid(map, ansi);
       case "connect" ->
@@ -39,7 +42,11 @@ public final class LiveText {
       case "write" ->
           ansi.string("@|faint " + when + "|@ @|magenta   writes|@ ") + body + pid(map, ansi);
       case "finding" ->
-          ansi.string("@|faint " + when + "|@ " + severity(map)) + " " + clean(map.get("type")) + ": " + body;
+          ansi.string("@|faint " + when + "|@ " + severity(map))
+              + " "
+              + clean(map.get("type"))
+              + ": "
+              + body;
       case "session" ->
           ansi.string("@|bold session|@ ")
               + clean(map.get("session"))

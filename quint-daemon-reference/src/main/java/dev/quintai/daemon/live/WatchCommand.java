@@ -23,10 +23,14 @@ import picocli.CommandLine.Option;
 /** {@code quint watch}: the live view of what runs under {@code run} or {@code daemon}. */
 @Command(
     name = "watch",
-    description = "Shows live what agents say and do, from another terminal. Ends with the last of them.")
+    description =
+        "Shows live what agents say and do, from another terminal. Ends with the last of them.")
 public final class WatchCommand implements Callable<Integer> {
 
-  @Option(names = "--data", paramLabel = "DIR", description = "The data folder (default: ~/.quint).")
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "The data folder (default: ~/.quint).")
   Path data = DataDirectory.standard();
 
   @Option(names = "--json", description = "Prints the lines as they come, as JSON.")
@@ -40,7 +44,11 @@ public final class WatchCommand implements Callable<Integer> {
     List<Path> sockets = sockets();
     if (sockets.isEmpty()) {
       throw new Failure(
-          "nothing runs on " + data + "; start an agent with: quint run --data " + data + " -- CMD");
+          "nothing runs on "
+              + data
+              + "; start an agent with: quint run --data "
+              + data
+              + " -- CMD");
     }
     List<Thread> threads = new ArrayList<>();
     for (Path socket : sockets) {

@@ -1,11 +1,11 @@
 package dev.quintai.daemon.llm;
 
+import dev.quintai.core.event.ProcessId;
 import dev.quintai.core.spi.LlmDirection;
 import dev.quintai.core.spi.LlmHead;
 import dev.quintai.core.spi.LlmParser;
 import dev.quintai.core.spi.LlmParsers;
 import dev.quintai.core.spi.LlmStream;
-import dev.quintai.core.event.ProcessId;
 import dev.quintai.daemon.proxy.BodyEnd;
 import dev.quintai.daemon.proxy.ExchangeObserver;
 import dev.quintai.daemon.proxy.ResponseGate;
@@ -144,8 +144,7 @@ final class LlmExchange implements ExchangeObserver.Exchange {
     try {
       if (message.fromClient()) {
         if (fromClient == null) {
-          fromClient =
-              parser.openMessages(head, LlmDirection.REQUEST, traffic.limits(), requests);
+          fromClient = parser.openMessages(head, LlmDirection.REQUEST, traffic.limits(), requests);
         }
         fromClient.feed(ByteBuffer.wrap(message.payload()));
       } else {

@@ -38,7 +38,7 @@ public final class LlmTraffic implements ExchangeObserver {
   private final LongSupplier clock;
   private final Trail trail;
   private final Mode mode;
-  private final ProcessId fallback;
+  private volatile ProcessId fallback;
   private final Consumer<ProxyEvent> notices;
   private final Map<String, CallLedger> ledgers =
       new LinkedHashMap<>() {
@@ -54,8 +54,6 @@ public final class LlmTraffic implements ExchangeObserver {
    * Reads traffic for an engine.
    *
    * @param clock nanoseconds since the epoch on the clock of the truth source
-   * @param fallback the process to which a connection of unknown owner is given, or null: then its
-   *     calls belong to no session
    * @param notices told of traffic that could not be observed or carried
    */
   public LlmTraffic(
@@ -65,7 +63,6 @@ public final class LlmTraffic implements ExchangeObserver {
       LongSupplier clock,
       Trail trail,
       Mode mode,
-      ProcessId fallback,
       Consumer<ProxyEvent> notices) {
     this.engine = engine;
     this.parsers = parsers;
@@ -73,8 +70,14 @@ public final class LlmTraffic implements ExchangeObserver {
     this.clock = clock;
     this.trail = trail;
     this.mode = mode;
-    this.fallback = fallback;
     this.notices = notices;
+  }
+
+  /**
+   * Gives connections of unknown owner to a process; without one their calls belong to no session.
+   */
+  public void fallback(ProcessId process) {
+    fallback = process;
   }
 
   @Override

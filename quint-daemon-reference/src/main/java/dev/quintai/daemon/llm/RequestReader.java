@@ -52,7 +52,9 @@ final class RequestReader implements LlmHandler {
     if (id == null) {
       return; // known already, or the result of a call that was never seen
     }
-    traffic.engine().accept(new IntentResult(traffic.now(), LlmTraffic.origin(), id, result.isError()));
+    traffic
+        .engine()
+        .accept(new IntentResult(traffic.now(), LlmTraffic.origin(), id, result.isError()));
     traffic.trail().result(common, id, result.name(), result.isError(), result.text());
   }
 }

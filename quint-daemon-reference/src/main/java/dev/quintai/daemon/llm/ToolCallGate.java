@@ -7,8 +7,8 @@ import dev.quintai.daemon.proxy.LocalResponse;
 import dev.quintai.daemon.proxy.ResponseGate;
 
 /**
- * Holds back exactly the tool calls that wait for their verdict, and ends the response with an error
- * of its own format when one is refused. The parser has seen the bytes before this gate has.
+ * Holds back exactly the tool calls that wait for their verdict, and ends the response with an
+ * error of its own format when one is refused. The parser has seen the bytes before this gate has.
  */
 final class ToolCallGate implements ResponseGate {
 

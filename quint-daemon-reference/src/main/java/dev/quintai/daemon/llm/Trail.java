@@ -31,5 +31,11 @@ public interface Trail {
    * @param session the session, or null
    */
   record Exchange(
-      String traceId, String host, String provider, String method, String path, int pid, Session session) {}
+      String traceId,
+      String host,
+      String provider,
+      String method,
+      String path,
+      int pid,
+      Session session) {}
 }

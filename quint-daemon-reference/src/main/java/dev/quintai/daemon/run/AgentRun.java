@@ -14,6 +14,10 @@ import dev.quintai.daemon.cli.Failure;
 import dev.quintai.daemon.events.FindingWriter;
 import dev.quintai.daemon.live.LiveFeed;
 import dev.quintai.esjni.BootClock;
+import dev.quintai.fingerprint.FingerprintDetector;
+import dev.quintai.signatures.BuiltInSignatures;
+import dev.quintai.signatures.SignatureDetector;
+import dev.quintai.signatures.ThreatSignatureRegistry;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Path;
@@ -23,9 +27,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
@@ -40,8 +41,6 @@ final class AgentRun {
 
   /** How late the events of the local sensors may be against each other. */
   private static final Duration LATENESS = Duration.ofSeconds(2);
-
-  private static final long TICK_MS = 200;
 
   private final RunOrder order;
   private final List<String> notices = Collections.synchronizedList(new ArrayList<>());
@@ -68,25 +67,35 @@ final class AgentRun {
     DataDirectory data = DataDirectory.open(order.data());
     Terminal terminal = Terminal.remember();
     try (Closing closing = new Closing()) {
-      return watch(closing, data, platform);
+      return watch(closing, data, platform, program.toRealPath());
     } finally {
       terminal.restore();
     }
   }
 
-  private RunOutcome watch(Closing closing, DataDirectory data, String platform)
+  private RunOutcome watch(Closing closing, DataDirectory data, String platform, Path program)
       throws IOException {
     BootClock clock = BootClock.open(data.path());
     // Files are opened first: a path that cannot be written must stop us before the agent starts.
     Writer findingsFile =
         order.findings() == null ? null : closing.later(SecureFiles.replace(order.findings()));
-    Recorder recorder =
-        order.record() == null ? null : closing.later(new Recorder(order.record()));
+    Recorder recorder = order.record() == null ? null : closing.later(new Recorder(order.record()));
     Audit audit = closing.later(Audit.open(data, notices::add));
     LiveFeed live = closing.later(LiveFeed.open(data.path()));
     if (order.live() != null) {
       live.listen(order.live());
     }
+    ThreatSignatureRegistry registry =
+        ThreatSignatureRegistry.open(data.file("signatures"), BuiltInSignatures.all());
+    if (registry.damage() != null) {
+      notices.add("signatures: damaged, the last whole set is loaded: " + registry.damage());
+    }
+    Memory memory = closing.later(Memory.open(data, true, notices::add));
+    // A recording must say the same when it is replayed elsewhere, where nothing is known.
+    FingerprintDetector fingerprint =
+        order.record() == null || order.withFingerprint()
+            ? memory.remembering()
+            : memory.startingCold();
     FinalFindings findings = new FinalFindings(Gates.MAX_FINDINGS);
     Timeline timeline = new Timeline();
     Consumer<Event> tap =
@@ -99,7 +108,7 @@ final class AgentRun {
         };
     QuintEngine engine =
         closing.later(
-            Gates.engine()
+            Gates.engine(new SignatureDetector(registry::current), fingerprint)
                 .mode(order.mode())
                 .machineId(data.machineId())
                 .lateness(LATENESS)
@@ -107,41 +116,29 @@ final class AgentRun {
                 .sink(findings)
                 .sink(live)
                 .build());
-    Launch launch = Launch.of(order, data, clock, notices::add);
-    closing.later(launch);
+    Path runtime = closing.later(RuntimeDirectory.make(data.path())).path();
+    Launch launch = closing.later(Launch.of(order, runtime, clock, notices::add));
     LocalProxy proxy =
         closing.later(
-            LocalProxy.start(order, data, engine, clock, audit.trail(), launch, notices::add));
+            LocalProxy.start(order, data, runtime, engine, clock, audit.trail(), notices::add));
     Terminal.leaveSignalsToTheAgent();
     Terminal.onTermination(
         () -> {
           terminated.set(true);
           launch.terminate();
         });
-    ProcessId root = start(launch, proxy, engine, clock, platform);
-    ScheduledExecutorService timer =
-        Executors.newSingleThreadScheduledExecutor(
-            task -> {
-              Thread thread = new Thread(task, "quint-time");
-              thread.setDaemon(true);
-              return thread;
-            });
-    timer.scheduleAtFixedRate(
-        () -> {
-          engine.advanceTo(instant(clock.nowNanos()));
-          if (recorder != null) {
-            recorder.flush();
-          }
-        },
-        TICK_MS,
-        TICK_MS,
-        TimeUnit.MILLISECONDS);
-    int exitCode;
-    try {
-      exitCode = launch.waitFor();
-    } finally {
-      timer.shutdownNow();
-    }
+    ProcessId root = start(launch, proxy, engine, clock, platform, program);
+    Ticker ticker =
+        closing.later(
+            Ticker.start(
+                () -> {
+                  engine.advanceTo(instant(clock.nowNanos()));
+                  if (recorder != null) {
+                    recorder.flush();
+                  }
+                }));
+    int exitCode = launch.waitFor();
+    ticker.close();
     String session = root.pid() + "-" + root.startMs();
     Session known = engine.sessions().session(session);
     proxy.close();
@@ -168,7 +165,12 @@ final class AgentRun {
 
   /** Starts the agent. Its session is declared before the first thing that it did is told. */
   private ProcessId start(
-      Launch launch, LocalProxy proxy, QuintEngine engine, BootClock clock, String platform)
+      Launch launch,
+      LocalProxy proxy,
+      QuintEngine engine,
+      BootClock clock,
+      String platform,
+      Path program)
       throws IOException {
     Map<String, String> environment = proxy.environment(order.environment());
     HeldBack<Event> events = new HeldBack<>(engine::accept);
@@ -181,7 +183,7 @@ final class AgentRun {
             Origin.of("run"),
             (int) ProcessHandle.current().pid(),
             platform,
-            null,
+            program.toString(),
             order.directory().toString(),
             order.environment().get("HOME")));
     events.release();

@@ -20,8 +20,7 @@ final class Audit implements Closeable {
   }
 
   static Audit open(DataDirectory data, Consumer<String> notices) throws IOException {
-    return new Audit(
-        AuditLog.open(data.database(), AuditKeys.loadOrCreate(data.path())), notices);
+    return new Audit(AuditLog.open(data.database(), AuditKeys.loadOrCreate(data.path())), notices);
   }
 
   Trail trail() {

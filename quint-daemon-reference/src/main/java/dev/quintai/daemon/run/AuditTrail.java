@@ -27,10 +27,7 @@ final class AuditTrail implements Trail {
   @Override
   public void request(Exchange exchange, String body) {
     log.append(
-        row(Direction.REQUEST, exchange)
-            .argumentsJson(body)
-            .verdict(Outcome.PASSTHROUGH)
-            .build());
+        row(Direction.REQUEST, exchange).argumentsJson(body).verdict(Outcome.PASSTHROUGH).build());
   }
 
   @Override
@@ -53,7 +50,8 @@ final class AuditTrail implements Trail {
             .verdict(verdict.refused() ? Outcome.DENY : Outcome.ALLOW)
             .riskScore(verdict.risk())
             .riskLevel(riskLevel(verdict.risk()))
-            .behavioralFlags(verdict.reasons().isEmpty() ? null : String.join("; ", verdict.reasons()))
+            .behavioralFlags(
+                verdict.reasons().isEmpty() ? null : String.join("; ", verdict.reasons()))
             .scoreDecomposition(scores(verdict.scores()))
             .toolUseId(intent.toolUseId())
             .build());

@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.function.Consumer;
 
 /**
- * Writes every event, in the order in which the engine takes it, to a file that {@code replay} reads
- * back to the same findings. Called under the engine's lock; flushed and closed from outside.
+ * Writes every event, in the order in which the engine takes it, to a file that {@code replay}
+ * reads back to the same findings. Called under the engine's lock; flushed and closed from outside.
  */
 final class Recorder implements Consumer<Event>, Closeable {
 
@@ -53,7 +53,8 @@ final class Recorder implements Consumer<Event>, Closeable {
   public synchronized void close() throws IOException {
     out.close();
     if (failure != null) {
-      throw new IOException(file + ": the recording is incomplete: " + failure.getMessage(), failure);
+      throw new IOException(
+          file + ": the recording is incomplete: " + failure.getMessage(), failure);
     }
   }
 }

@@ -29,7 +29,10 @@ public final class RunCommand implements Callable<Integer> {
       defaultValue = "SHADOW")
   Mode mode;
 
-  @Option(names = "--record", paramLabel = "FILE", description = "Writes every event there (JSONL).")
+  @Option(
+      names = "--record",
+      paramLabel = "FILE",
+      description = "Writes every event there (JSONL).")
   Path record;
 
   @Option(
@@ -38,13 +41,21 @@ public final class RunCommand implements Callable<Integer> {
       description = "Writes the final findings there (JSONL).")
   Path findings;
 
-  @Option(names = "--data", paramLabel = "DIR", description = "The data folder (default: ~/.quint).")
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "The data folder (default: ~/.quint).")
   Path data = DataDirectory.standard();
 
   @Option(
       names = "--live",
       description = "Shows on standard error what happens, for agents that are not interactive.")
   boolean live;
+
+  @Option(
+      names = "--with-fingerprint",
+      description = "Judges by the stored fingerprint although --record is given.")
+  boolean withFingerprint;
 
   @Mixin Upstreams upstreams = new Upstreams();
 
@@ -59,8 +70,7 @@ public final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Consumer<String> view =
-        live ? line -> System.err.println(LiveText.of(line, Ansi.AUTO)) : null;
+    Consumer<String> view = live ? line -> System.err.println(LiveText.of(line, Ansi.AUTO)) : null;
     RunOutcome outcome =
         new AgentRun(
                 new RunOrder(
@@ -72,6 +82,7 @@ public final class RunCommand implements Callable<Integer> {
                     record,
                     findings,
                     upstreams,
+                    withFingerprint,
                     view))
             .run();
     new Summary(System.err, Ansi.AUTO).print(outcome);

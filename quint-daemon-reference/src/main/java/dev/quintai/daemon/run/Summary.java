@@ -150,7 +150,9 @@ final class Summary {
     if (!stats.gateFailures().isEmpty()) {
       line("@|bold,red Failed|@   gates: " + stats.gateFailures());
     }
-    run.notices.stream().limit(8).forEach(notice -> line("@|bold,yellow Notice|@   " + LiveText.clean(notice)));
+    run.notices.stream()
+        .limit(8)
+        .forEach(notice -> line("@|bold,yellow Notice|@   " + LiveText.clean(notice)));
   }
 
   private static String colour(Severity severity, String text) {

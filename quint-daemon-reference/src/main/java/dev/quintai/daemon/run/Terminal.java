@@ -21,9 +21,6 @@ final class Terminal {
 
   /** Remembers the modes of standard input, if that is a terminal. */
   static Terminal remember() {
-    if (System.console() == null && System.getenv("TERM") == null) {
-      return new Terminal(null);
-    }
     try {
       Process stty =
           new ProcessBuilder("stty", "-g")
@@ -60,8 +57,8 @@ final class Terminal {
   }
 
   /**
-   * Leaves the terminal's signals to the agent. They are handled here by doing nothing, not ignored:
-   * a child process inherits what is ignored, but not what is handled.
+   * Leaves the terminal's signals to the agent. They are handled here by doing nothing, not
+   * ignored: a child process inherits what is ignored, but not what is handled.
    */
   static void leaveSignalsToTheAgent() {
     for (String name : List.of("INT", "QUIT", "TSTP")) {

@@ -1,12 +1,11 @@
 package dev.quintai.daemon.run;
 
 import dev.quintai.daemon.cli.Failure;
+import dev.quintai.daemon.proxy.UpstreamMap;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine.Option;
 
@@ -34,7 +33,8 @@ public final class Upstreams {
     Upstreams made = new Upstreams();
     map.forEach(
         (host, address) ->
-            made.upstream.add(host + "=" + address.getHostString() + ":" + address.getPort()));
+            made.upstream.add(
+                host + "=" + address.getAddress().getHostAddress() + ":" + address.getPort()));
     made.certificates.addAll(certificates);
     return made;
   }
@@ -44,26 +44,12 @@ public final class Upstreams {
    *
    * @throws Failure when one is not of the form HOST=ADDR:PORT
    */
-  Map<String, InetSocketAddress> map() {
-    Map<String, InetSocketAddress> map = new LinkedHashMap<>();
-    for (String one : upstream) {
-      int equals = one.indexOf('=');
-      int colon = one.lastIndexOf(':');
-      int port = -1;
-      try {
-        port = Integer.parseInt(one.substring(colon + 1));
-      } catch (NumberFormatException e) {
-        port = -1;
-      }
-      if (equals < 1 || colon < equals + 2 || port < 1 || port > 65_535) {
-        throw new Failure("--upstream " + one + ": HOST=ADDR:PORT was expected");
-      }
-      String address = one.substring(equals + 1, colon).replaceAll("^\\[|\\]$", "");
-      map.put(
-          one.substring(0, equals).toLowerCase(Locale.ROOT),
-          InetSocketAddress.createUnresolved(address, port));
+  UpstreamMap map() {
+    try {
+      return UpstreamMap.parse(upstream);
+    } catch (IllegalArgumentException e) {
+      throw new Failure("--upstream: " + e.getMessage(), e);
     }
-    return map;
   }
 
   /** Certificate files. */

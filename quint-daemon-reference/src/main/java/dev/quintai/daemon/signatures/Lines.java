@@ -3,6 +3,7 @@ package dev.quintai.daemon.signatures;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.quintai.signatures.Receipt;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.StringWriter;
@@ -21,8 +22,9 @@ final class Lines {
     void write(JsonGenerator out) throws IOException;
   }
 
+  /** Standard output in UTF-8, buffered: to be flushed in the end, and not to be closed. */
   static PrintStream standardOutput() {
-    return new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    return new PrintStream(new BufferedOutputStream(System.out), false, StandardCharsets.UTF_8);
   }
 
   static String object(Fields fields) {

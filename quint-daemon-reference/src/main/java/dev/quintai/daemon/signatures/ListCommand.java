@@ -32,21 +32,21 @@ final class ListCommand implements Callable<Integer> {
   public Integer call() {
     SignatureSet set = data.open(spec.commandLine().getErr()).current();
     Instant now = Clock.systemUTC().instant();
-    try (PrintStream out = Lines.standardOutput()) {
-      if (!json) {
-        out.printf(
-            "%-20s %8s  %-16s %-7s %-9s %-8s %7s  %s%n",
-            "ID", "VERSION", "CHANNEL", "LANE", "STATE", "SEVERITY", "MAX JSD", "NAME");
-      }
-      for (LoadedSignature loaded : set.signatures()) {
-        out.println(json ? object(loaded, now) : row(loaded, now));
-      }
-      for (Suppression suppression : set.suppressions()) {
-        if (now.isBefore(suppression.expires())) {
-          out.println(json ? object(suppression) : row(suppression));
-        }
+    PrintStream out = Lines.standardOutput();
+    if (!json) {
+      out.printf(
+          "%-20s %8s  %-16s %-7s %-9s %-8s %7s  %s%n",
+          "ID", "VERSION", "CHANNEL", "LANE", "STATE", "SEVERITY", "MAX JSD", "NAME");
+    }
+    for (LoadedSignature loaded : set.signatures()) {
+      out.println(json ? object(loaded, now) : row(loaded, now));
+    }
+    for (Suppression suppression : set.suppressions()) {
+      if (now.isBefore(suppression.expires())) {
+        out.println(json ? object(suppression) : row(suppression));
       }
     }
+    out.flush();
     return ExitCode.DONE;
   }
 

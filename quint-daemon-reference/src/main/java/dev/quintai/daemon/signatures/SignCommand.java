@@ -47,10 +47,10 @@ final class SignCommand implements Callable<Integer> {
       throw new Failure(in + ": " + part.rejection().getMessage());
     }
     SignatureDocument signed = part.document().sign(signingKey);
-    try (PrintStream out = Lines.standardOutput()) {
-      out.print(signed.toJson());
-      out.print('\n');
-    }
+    PrintStream out = Lines.standardOutput();
+    out.print(signed.toJson());
+    out.print('\n');
+    out.flush();
     try {
       ThreatSignature.of(signed);
     } catch (SignatureRejectedException e) {

@@ -8,10 +8,8 @@ import dev.quintai.signatures.Keyring;
 import dev.quintai.signatures.Lane;
 import dev.quintai.signatures.Receipt;
 import dev.quintai.signatures.ThreatSignatureRegistry;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -75,13 +73,12 @@ public final class UpdateSignaturesCommand implements Callable<Integer> {
     } catch (IOException e) {
       throw new Failure("nothing was loaded: " + Failure.explain(e), e);
     }
-    try (PrintStream out =
-        new PrintStream(new BufferedOutputStream(System.out), false, StandardCharsets.UTF_8)) {
-      for (Receipt receipt : receipts) {
-        out.print(Lines.receipt(receipt));
-        out.print('\n');
-      }
+    PrintStream out = Lines.standardOutput();
+    for (Receipt receipt : receipts) {
+      out.print(Lines.receipt(receipt));
+      out.print('\n');
     }
+    out.flush();
     return receipts.stream().allMatch(Receipt::accepted) ? ExitCode.DONE : ExitCode.FOUND;
   }
 

@@ -7,9 +7,7 @@ import dev.quintai.signatures.Keyring;
 import dev.quintai.signatures.Receipt;
 import dev.quintai.signatures.SignatureFile;
 import dev.quintai.signatures.SignatureVerifier;
-import java.io.BufferedOutputStream;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -52,26 +50,25 @@ final class VerifyCommand implements Callable<Integer> {
     Keyring keys = Inputs.keyring(keyring);
     SignatureVerifier verifier = new SignatureVerifier(keys);
     Clock clock = Clock.systemUTC();
-    try (PrintStream out =
-        new PrintStream(new BufferedOutputStream(System.out), false, StandardCharsets.UTF_8)) {
-      for (Path file : in) {
-        try {
-          SignatureFile.read(
-              Inputs.signatures(file),
-              part -> {
-                Receipt receipt = verifier.receipt(part, only, clock.instant());
-                out.print(Lines.receipt(receipt));
-                out.print('\n');
-                if (!receipt.accepted()) {
-                  exit = Math.max(exit, ExitCode.FOUND);
-                }
-              });
-        } catch (Failure e) {
-          spec.commandLine().getErr().println("quint: " + e.getMessage());
-          exit = ExitCode.USAGE;
-        }
+    PrintStream out = Lines.standardOutput();
+    for (Path file : in) {
+      try {
+        SignatureFile.read(
+            Inputs.signatures(file),
+            part -> {
+              Receipt receipt = verifier.receipt(part, only, clock.instant());
+              out.print(Lines.receipt(receipt));
+              out.print('\n');
+              if (!receipt.accepted()) {
+                exit = Math.max(exit, ExitCode.FOUND);
+              }
+            });
+      } catch (Failure e) {
+        spec.commandLine().getErr().println("quint: " + e.getMessage());
+        exit = ExitCode.USAGE;
       }
     }
+    out.flush();
     return exit;
   }
 }
