@@ -5,6 +5,7 @@ import dev.quintai.core.Capability;
 import dev.quintai.core.QuintEngine;
 import dev.quintai.core.event.ProcessExec;
 import dev.quintai.core.platform.PlatformDetector;
+import dev.quintai.core.spi.Detector;
 import java.util.List;
 
 /** An engine with the gates and tables that every command uses. */
@@ -43,8 +44,8 @@ public final class Gates {
                         false)));
   }
 
-  /** An engine's builder with all gates. */
-  public static QuintEngine.Builder engine() {
-    return bare();
+  /** An engine's builder with all gates, the first two as the caller has set them up. */
+  public static QuintEngine.Builder engine(Detector signatures, Detector fingerprint) {
+    return bare().detector(signatures).detector(fingerprint);
   }
 }

@@ -16,12 +16,19 @@ public final class RequestEvents {
   private final LlmHandler handler;
   private final Findings findings;
   private final boolean wantsText;
+  private final String urlModel;
   private boolean begun;
+  private boolean any;
   private String model;
   private String workingDirectory;
 
-  /** Events of the requests of one body. */
-  public RequestEvents(LlmLimits limits, LlmHandler handler, Findings findings) {
+  /**
+   * Events of the requests of one body.
+   *
+   * @param urlModel the model that the URL names, or null; it is told first
+   */
+  public RequestEvents(LlmLimits limits, LlmHandler handler, Findings findings, String urlModel) {
+    this.urlModel = urlModel;
     this.limits = limits;
     this.handler = handler;
     this.findings = findings;
@@ -37,9 +44,11 @@ public final class RequestEvents {
   public void begin() {
     if (!begun) {
       begun = true;
+      any = true;
       model = null;
       workingDirectory = null;
       handler.begin(LlmDirection.REQUEST);
+      model(urlModel);
     }
   }
 
@@ -144,6 +153,10 @@ public final class RequestEvents {
 
   /** The body is over; a request that is still going on was cut. */
   public void end() {
+    if (!any && urlModel != null) {
+      begin();
+      complete();
+    }
     if (begun) {
       begun = false;
       findings.report(LlmFinding.Kind.CUT, "the body ends before the request does");
