@@ -20,8 +20,8 @@ import java.util.UUID;
 import java.util.function.LongSupplier;
 
 /**
- * Fingerprints in Redis, for machines that share them: key {@code quint:fingerprint:{agent id}}, the
- * value is the snapshot's bytes.
+ * Fingerprints in Redis, for machines that share them: key {@code quint:fingerprint:{agent id}},
+ * the value is the snapshot's bytes.
  *
  * <p>Fails fast: a command waits at most for the given time, nothing is queued while the server
  * cannot be reached, and after a failed attempt to connect the next one is made no sooner than
@@ -133,7 +133,8 @@ public final class RedisFingerprintStore implements FingerprintStore {
   }
 
   private static IOException failed(String what, RedisException cause) {
-    return new IOException("cannot " + what + " fingerprints in Redis: " + cause.getMessage(), cause);
+    return new IOException(
+        "cannot " + what + " fingerprints in Redis: " + cause.getMessage(), cause);
   }
 
   private static byte[] key(UUID agentId) {

@@ -77,7 +77,8 @@ class SqliteFingerprintStoreTest {
 
   @Test
   void aFileThatIsNoDatabaseIsAnErrorUntilItIsGone() throws IOException {
-    Files.writeString(file(), "this is not a database, and it is longer than a header of one".repeat(9));
+    Files.writeString(
+        file(), "this is not a database, and it is longer than a header of one".repeat(9));
     try (SqliteFingerprintStore store = new SqliteFingerprintStore(file())) {
       assertThatThrownBy(() -> store.load(AGENT))
           .isInstanceOf(IOException.class)
