@@ -22,8 +22,11 @@ import java.util.Objects;
  * <p>Not thread-safe. No method but the factories allocates.
  */
 public final class TransitionTable {
-  // The set depends on the present action alone, not on the pair, so that the memory it needs is
-  // known as soon as the action is, before the one it follows.
+  // On recorded sessions of agents with up to 30 tools, 4 sets of 8 keep nearly the transitions
+  // that
+  // one set of 32 would (0.87 to 1.00 of those seen three times before, against 0.89 to 1.00) and
+  // touch two cache lines in place of six. Choosing the set by one of the two actions alone keeps
+  // fewer: many transitions lead to a favourite tool, and would all compete for its set.
   //
   // Replacing the lowest count with 1, not with the lowest count + 1 as Space-Saving does
   // (Metwally, Agrawal, El Abbadi 2005), keeps counts truthful at the price of forgetting: in a set
@@ -37,7 +40,7 @@ public final class TransitionTable {
   public static final int SLOTS = 32;
 
   private static final int SLOT_BYTES = 12;
-  private static final int WAYS = 4;
+  private static final int WAYS = 8;
   private static final int SET_BYTES = WAYS * SLOT_BYTES;
   private static final int TO = 4;
   private static final int COUNT = 8;
@@ -95,7 +98,7 @@ public final class TransitionTable {
 
   /**
    * Adds the transitions of another table. Counts of the same transition add up; where a set would
-   * hold more than 4, the highest counts stay, so rare transitions may be lost as in eviction.
+   * hold more than 8, the highest counts stay, so rare transitions may be lost as in eviction.
    */
   public void merge(TransitionTable other) {
     merge(memory, offset, other.memory, other.offset);
@@ -106,7 +109,7 @@ public final class TransitionTable {
   }
 
   private static void add(byte[] m, int at, int from, int to, long count, boolean always) {
-    int set = set(at, to);
+    int set = set(at, from, to);
     int lowest = set;
     long lowestCount = Long.MAX_VALUE;
     for (int slot = set; slot < set + SET_BYTES; slot += SLOT_BYTES) {
@@ -131,7 +134,7 @@ public final class TransitionTable {
   }
 
   static long count(byte[] m, int at, int from, int to) {
-    int set = set(at, to);
+    int set = set(at, from, to);
     for (int slot = set; slot < set + SET_BYTES; slot += SLOT_BYTES) {
       if (LittleEndian.i32(m, slot) == from && LittleEndian.i32(m, slot + TO) == to) {
         return countAt(m, slot);
@@ -170,8 +173,8 @@ public final class TransitionTable {
     return LittleEndian.i32(m, slot + COUNT) & 0xFFFF_FFFFL;
   }
 
-  private static int set(int at, int to) {
-    return at + ((to * REMIX) >>> 29) * SET_BYTES;
+  private static int set(int at, int from, int to) {
+    return at + (((from * 31 + to) * REMIX) >>> 30) * SET_BYTES;
   }
 
   private static double log2(double x) {

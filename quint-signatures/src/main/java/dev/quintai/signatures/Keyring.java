@@ -145,11 +145,12 @@ public final class Keyring {
         key.get("validTo") == null
             ? null
             : instant(where, "validTo", string(where, key, "validTo"));
-    Object revoked = key.containsKey("revoked") ? key.get("revoked") : Boolean.FALSE;
-    if (!(revoked instanceof Boolean flag)) {
+    Object revoked = key.get("revoked");
+    boolean absent = !key.containsKey("revoked");
+    if (!absent && !(revoked instanceof Boolean)) {
       throw new IllegalArgumentException(where + ".revoked is neither true nor false");
     }
-    return new Entry(keyId, publicKey, channels, from, to, flag);
+    return new Entry(keyId, publicKey, channels, from, to, !absent && (Boolean) revoked);
   }
 
   private static String string(String where, Map<?, ?> key, String field) {

@@ -21,7 +21,7 @@ final class SignatureFields {
     fields.put("source_session_id", s.sourceSessionId());
     fields.put("source_detection_id", s.sourceDetectionId());
     fields.put("created_at", s.createdAt().toString());
-    fields.put("flow_shape", rows(s.shape()));
+    fields.put("flow_shape", rows(s.shape().dense()));
     fields.put("max_jsd", s.maxJsd());
     fields.put("severity", s.severity().id());
     fields.put("weight", s.weight());

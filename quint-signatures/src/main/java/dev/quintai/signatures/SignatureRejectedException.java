@@ -10,7 +10,8 @@ public final class SignatureRejectedException extends Exception {
 
   /** A rejection by a check. */
   public SignatureRejectedException(Check check, String reason) {
-    super(Objects.requireNonNull(reason, "reason"));
+    // Without a stack trace: hostile input makes many of them, and the reason says where.
+    super(Objects.requireNonNull(reason, "reason"), null, false, false);
     this.check = Objects.requireNonNull(check, "check");
   }
 

@@ -98,7 +98,7 @@ final class SignatureSchema {
     };
   }
 
-  private static double[] shape(Object value) throws SignatureRejectedException {
+  private static SparseShape shape(Object value) throws SignatureRejectedException {
     if (!(value instanceof List<?> rows) || rows.size() != Capability.COUNT) {
       throw wrong("flow_shape", "must be 12 rows of 12 numbers");
     }
@@ -123,7 +123,7 @@ final class SignatureSchema {
     if (normalised == null) {
       throw wrong("flow_shape", "must not be all zero");
     }
-    return normalised;
+    return SparseShape.of(normalised);
   }
 
   private static FlowConditions conditions(Object value) throws SignatureRejectedException {

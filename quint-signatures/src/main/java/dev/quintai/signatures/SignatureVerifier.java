@@ -63,6 +63,19 @@ public final class SignatureVerifier {
         Check.SIGNATURE, "no key of the keyring verifies the signature");
   }
 
+  /** The outcome of all checks on one part of a file; nothing is remembered. */
+  public Receipt receipt(SignatureFile.Part part, Channel channel, Instant now) {
+    if (part.rejection() != null) {
+      return Receipt.rejected(part, part.rejection());
+    }
+    try {
+      checkExpiry(verify(part.document(), channel, now), now);
+      return Receipt.accepted(part, null, false);
+    } catch (SignatureRejectedException e) {
+      return Receipt.rejected(part, e);
+    }
+  }
+
   /**
    * Refuses what has expired.
    *

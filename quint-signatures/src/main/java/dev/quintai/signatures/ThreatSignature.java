@@ -5,6 +5,7 @@ import dev.quintai.core.Severity;
 import dev.quintai.signatures.json.Clean;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 
@@ -20,7 +21,7 @@ public final class ThreatSignature {
   private final String sourceSessionId;
   private final String sourceDetectionId;
   private final Instant createdAt;
-  private final double[] shape;
+  private final SparseShape shape;
   private final double maxJsd;
   private final Severity severity;
   private final double weight;
@@ -32,8 +33,10 @@ public final class ThreatSignature {
   private final List<String> tags;
   private final long ttlHours;
   private final FlowConditions conditions;
-  private final SignatureDocument document;
+  private final byte[] canonical;
+  private final String signatureText;
   private final Instant expiry;
+  private final long expiryNanos;
 
   private ThreatSignature(Builder b) {
     id = Objects.requireNonNull(b.id, "id");
@@ -56,7 +59,10 @@ public final class ThreatSignature {
     ttlHours = b.ttlHours;
     conditions = b.conditions;
     expiry = expiry(createdAt, ttlHours);
-    document = b.document != null ? b.document : SignatureFields.document(this);
+    expiryNanos = nanos(expiry);
+    SignatureDocument document = b.document != null ? b.document : SignatureFields.document(this);
+    canonical = document.canonicalBytes();
+    signatureText = document.signatureText();
   }
 
   private static Instant expiry(Instant created, long ttlHours) {
@@ -128,17 +134,17 @@ public final class ThreatSignature {
 
   /** Probability of each transition, by source and target capability; sums to 1. A copy. */
   public double[][] flowShape() {
-    return FlowMatrix.rows(shape);
+    return FlowMatrix.rows(shape.dense());
   }
 
-  /** The same, flat; not a copy. */
-  double[] shape() {
+  /** The same, only its cells above zero. */
+  SparseShape shape() {
     return shape;
   }
 
   /** Probability of a transition. */
   public double probability(Capability from, Capability to) {
-    return shape[from.index() * Capability.COUNT + to.index()];
+    return shape.at(from.index() * Capability.COUNT + to.index());
   }
 
   /** The largest Jensen-Shannon divergence, in bits, that still is a match: in (0, 0.5]. */
@@ -196,9 +202,14 @@ public final class ThreatSignature {
     return conditions;
   }
 
-  /** The document, signed or not, that says all this. */
+  /** The document, signed or not, that says all this; read anew at each call. */
   public SignatureDocument document() {
-    return document;
+    return SignatureDocument.restore(canonical, signatureText);
+  }
+
+  /** Whether a document says the same, byte for byte of the canonical form. */
+  boolean says(SignatureDocument document) {
+    return Arrays.equals(canonical, document.canonicalBytes());
   }
 
   /** Whether its time is over at an instant. */
@@ -209,6 +220,23 @@ public final class ThreatSignature {
   /** The first instant at which it no longer matches; {@link Instant#MAX} for never. */
   public Instant expiry() {
     return expiry;
+  }
+
+  /** The same in nanoseconds since the Unix epoch; {@link Long#MAX_VALUE} for never. */
+  long expiryNanos() {
+    return expiryNanos;
+  }
+
+  /** An instant in nanoseconds since the Unix epoch, at the nearest bound beyond their range. */
+  static long nanos(Instant instant) {
+    long limit = Long.MAX_VALUE / 1_000_000_000L - 1;
+    if (instant.getEpochSecond() >= limit) {
+      return Long.MAX_VALUE;
+    }
+    if (instant.getEpochSecond() <= -limit) {
+      return Long.MIN_VALUE;
+    }
+    return instant.getEpochSecond() * 1_000_000_000L + instant.getNano();
   }
 
   /** Whether it applies to sessions of that platform and depth. */
@@ -230,7 +258,7 @@ public final class ThreatSignature {
     private String sourceSessionId = "";
     private String sourceDetectionId = "";
     private Instant createdAt;
-    private double[] shape;
+    private SparseShape shape;
     private double maxJsd = 0.25;
     private Severity severity = Severity.MEDIUM;
     private double weight = 1.0;
@@ -309,12 +337,13 @@ public final class ThreatSignature {
       if (normalised == null) {
         throw new IllegalArgumentException("a shape is finite, not negative and not all zero");
       }
-      return shape(normalised);
+      shape = SparseShape.of(normalised);
+      return this;
     }
 
-    /** Sets the shape, which sums to 1 and is not changed any more. */
-    Builder shape(double[] normalised) {
-      shape = normalised;
+    /** Sets the shape, which sums to 1. */
+    Builder shape(SparseShape value) {
+      shape = value;
       return this;
     }
 
@@ -389,7 +418,7 @@ public final class ThreatSignature {
       ThreatSignature signature = new ThreatSignature(this);
       if (document == null) {
         try {
-          SignatureSchema.read(signature.document);
+          SignatureSchema.read(signature.document());
         } catch (SignatureRejectedException e) {
           throw new IllegalArgumentException(e.getMessage(), e);
         }

@@ -5,8 +5,9 @@ package dev.quintai.core.spi;
  * and marked, the count rises ({@link LlmStream#truncations()}), and the stream goes on.
  *
  * @param maxDepth nesting of JSON values, in levels; deeper input is malformed
- * @param maxString one string that is kept (text, a name, a result), in characters
- * @param maxArguments the arguments of one tool call, in characters
+ * @param maxString one string that is kept (text, a name, a result), in bytes on the wire
+ * @param maxArguments the arguments of one tool call, in characters; in bytes where they stand in
+ *     the body as a JSON value of their own
  * @param maxOpenCalls tool calls that have begun and not ended, in one response
  * @param maxFrame bytes of one frame (an event, a line, a message) that are held until it is whole;
  *     longer text frames are read as they come, longer binary frames are passed over
@@ -14,7 +15,7 @@ package dev.quintai.core.spi;
 public record LlmLimits(
     int maxDepth, int maxString, int maxArguments, int maxOpenCalls, int maxFrame) {
 
-  /** Depth 200, 1 Mi characters a string, 8 Mi an argument text, 256 calls, 4 MiB a frame. */
+  /** Depth 200, 1 MiB a string, 8 Mi characters of arguments, 256 calls, 4 MiB a frame. */
   public static final LlmLimits DEFAULT = new LlmLimits(200, 1 << 20, 8 << 20, 256, 4 << 20);
 
   /**

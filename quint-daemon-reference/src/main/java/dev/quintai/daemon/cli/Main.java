@@ -1,8 +1,14 @@
 package dev.quintai.daemon.cli;
 
+import dev.quintai.daemon.audit.AuditCommand;
+import dev.quintai.daemon.demo.DemoCommand;
+import dev.quintai.daemon.live.WatchCommand;
+import dev.quintai.daemon.parse.ParseCommand;
+import dev.quintai.daemon.run.RunCommand;
+import dev.quintai.daemon.signatures.SignaturesCommand;
+import dev.quintai.daemon.signatures.UpdateSignaturesCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ScopeType;
 
 /** The command line: {@code quint COMMAND}. */
 @Command(
@@ -11,7 +17,18 @@ import picocli.CommandLine.ScopeType;
     synopsisSubcommandLabel = "COMMAND",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    scope = ScopeType.INHERIT)
+    subcommands = {
+      RunCommand.class,
+      WatchCommand.class,
+      DemoCommand.class,
+      ReplayCommand.class,
+      FlowCommand.class,
+      SignaturesCommand.class,
+      UpdateSignaturesCommand.class,
+      ParseCommand.class,
+      AuditCommand.class,
+      DoctorCommand.class
+    })
 public final class Main {
 
   private Main() {}
@@ -25,12 +42,19 @@ public final class Main {
   static int run(String... args) {
     CommandLine command = new CommandLine(new Main());
     command.setCaseInsensitiveEnumValuesAllowed(true);
-    command.setStopAtPositional(false);
+    // What follows the agent's name is the agent's.
+    command.getSubcommands().get("run").setStopAtPositional(true);
     command.setExecutionExceptionHandler(
         (exception, failed, parsed) -> {
           failed.getErr().println("quint: " + Failure.explain(exception));
           return ExitCode.USAGE;
         });
+    for (CommandLine subcommand : command.getSubcommands().values()) {
+      subcommand.getCommandSpec().mixinStandardHelpOptions(true);
+    }
+    if (args.length == 1 && args[0].equals("warm-up")) {
+      return WarmUp.run(command);
+    }
     if (args.length == 0) {
       command.usage(System.err);
       return ExitCode.USAGE;

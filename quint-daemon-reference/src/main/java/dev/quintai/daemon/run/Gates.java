@@ -1,0 +1,51 @@
+package dev.quintai.daemon.run;
+
+import dev.quintai.core.Action;
+import dev.quintai.core.Capability;
+import dev.quintai.core.QuintEngine;
+import dev.quintai.core.event.ProcessExec;
+import dev.quintai.core.platform.PlatformDetector;
+import dev.quintai.core.spi.Detector;
+import java.util.List;
+
+/** An engine with the gates and tables that every command uses. */
+public final class Gates {
+
+  /** How many findings a report holds at most. */
+  public static final int MAX_FINDINGS = 1_000_000;
+
+  private static final PlatformDetector PLATFORMS = PlatformDetector.defaults();
+
+  private Gates() {}
+
+  /** The platform of a program, or null. */
+  static String platform(ProcessExec exec) {
+    return PLATFORMS.platformOf(exec);
+  }
+
+  /** An engine's builder with the tables, and no gate. */
+  public static QuintEngine.Builder bare() {
+    return QuintEngine.builder()
+        .platforms(PLATFORMS)
+        .actions(
+            (intent, session) ->
+                List.of(
+                    new Action(
+                        Capability.EXECUTE,
+                        intent.tool(),
+                        "s",
+                        Action.LOCAL,
+                        null,
+                        false,
+                        intent.timeNanos(),
+                        0.25,
+                        intent.toolUseId(),
+                        true,
+                        false)));
+  }
+
+  /** An engine's builder with all gates, the first two as the caller has set them up. */
+  public static QuintEngine.Builder engine(Detector signatures, Detector fingerprint) {
+    return bare().detector(signatures).detector(fingerprint);
+  }
+}

@@ -1,0 +1,35 @@
+package dev.quintai.parsers.generic;
+
+import dev.quintai.parsers.bedrock.ConverseContent;
+import dev.quintai.parsers.json.JsonSink;
+import dev.quintai.parsers.openai.ChatRequest;
+import dev.quintai.parsers.turn.RequestEvents;
+
+/**
+ * Requests modelled on OpenAI's chat completions, with what other dialects put into messages:
+ * Nova's {@code toolUse} and {@code toolResult} blocks.
+ */
+final class GenericRequest extends ChatRequest {
+
+  private final ConverseContent converse;
+
+  GenericRequest(RequestEvents events) {
+    super(events);
+    this.converse = new ConverseContent(events);
+  }
+
+  @Override
+  protected void beginContentPart() {
+    converse.beginObject();
+  }
+
+  @Override
+  protected JsonSink contentField(String name) {
+    return converse.field(name);
+  }
+
+  @Override
+  protected void endContentPart() {
+    converse.endObject();
+  }
+}
