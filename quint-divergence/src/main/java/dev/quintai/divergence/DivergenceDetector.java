@@ -11,10 +11,10 @@ import java.util.Objects;
 /**
  * Gate 3: holds what the model declared against what the operating system saw.
  *
- * <p>Fixed rules, no learning: a truth is explained by a declaration that names it, by stemming from
- * a declared command, or by a versioned list of what agents do by themselves; what remains is a
- * finding, and so is a declaration of which nothing was seen. Same events in the order of time, same
- * findings. State is bounded for each session.
+ * <p>Fixed rules, no learning: a truth is explained by a declaration that names it, by stemming
+ * from a declared command, or by a versioned list of what agents do by themselves; what remains is
+ * a finding, and so is a declaration of which nothing was seen. Same events in the order of time,
+ * same findings. State is bounded for each session.
  */
 public final class DivergenceDetector implements Detector {
   private final DivergenceSettings settings;

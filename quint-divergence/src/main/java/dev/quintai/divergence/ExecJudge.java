@@ -10,21 +10,44 @@ import java.util.Set;
 final class ExecJudge {
   private static final Set<String> LAUNCHERS =
       Set.of(
-          "sh", "bash", "zsh", "dash", "fish", "ksh", "env", "npx", "npm", "pnpm", "yarn", "bunx",
-          "uvx", "uv", "pipx", "nohup", "time", "timeout", "nice", "script", "setsid", "xvfb-run",
-          "npx-cli.js", "npm-cli.js");
+          "sh",
+          "bash",
+          "zsh",
+          "dash",
+          "fish",
+          "ksh",
+          "env",
+          "npx",
+          "npm",
+          "pnpm",
+          "yarn",
+          "bunx",
+          "uvx",
+          "uv",
+          "pipx",
+          "nohup",
+          "time",
+          "timeout",
+          "nice",
+          "script",
+          "setsid",
+          "xvfb-run",
+          "npx-cli.js",
+          "npm-cli.js");
 
   private final SessionState state;
   private final Intents intents;
   private final Strays strays;
+  private final TruthJudge truths;
 
   /** Whether a tool call has been declared: the agent has begun to work. */
   boolean declared;
 
   private String platformBefore;
 
-  ExecJudge(SessionState state, Intents intents, Strays strays) {
+  ExecJudge(SessionState state, Intents intents, Strays strays, TruthJudge truths) {
     this.state = state;
+    this.truths = truths;
     this.intents = intents;
     this.strays = strays;
     this.platformBefore = state.session.platform();
@@ -51,8 +74,7 @@ final class ExecJudge {
     if (itself) {
       return;
     }
-    SensitiveTarget sensitive =
-        state.settings.sensitive().program(event.exe()).orElse(null);
+    SensitiveTarget sensitive = state.settings.sensitive().program(event.exe()).orElse(null);
     boolean privileged = sensitive != null || (uidBefore > 0 && event.uid() == 0);
     Act act =
         new Act(
@@ -168,6 +190,7 @@ final class ExecJudge {
     String rule = privileged ? null : housekeeping(act.image());
     if (rule != null) {
       proc.housekeeping = rule;
+      truths.keep(act);
       return;
     }
     Stray stray = stray(act);
@@ -258,8 +281,7 @@ final class ExecJudge {
       proc.use = -1;
     }
     String text = ShellInvocation.text(act.image().argv());
-    boolean sameLine =
-        text != null && line != null && text.strip().equals(line.text().strip());
+    boolean sameLine = text != null && line != null && text.strip().equals(line.text().strip());
     proc.lineShell = proc.lineShell && sameLine;
     if (sameLine) {
       proc.lineShell = true;

@@ -13,35 +13,162 @@ import java.util.Set;
 final class HousekeepingExecs {
   private static final Set<String> GIT_READS =
       Set.of(
-          "status", "rev-parse", "log", "show", "diff", "diff-index", "diff-files", "diff-tree",
-          "ls-files", "ls-tree", "ls-remote", "describe", "rev-list", "cat-file", "for-each-ref",
-          "merge-base", "check-ignore", "check-attr", "blame", "shortlog", "version", "name-rev",
-          "show-ref", "var", "count-objects", "--version", "--exec-path", "help", "whatchanged",
-          "grep", "annotate", "cherry");
+          "status",
+          "rev-parse",
+          "log",
+          "show",
+          "diff",
+          "diff-index",
+          "diff-files",
+          "diff-tree",
+          "ls-files",
+          "ls-tree",
+          "ls-remote",
+          "describe",
+          "rev-list",
+          "cat-file",
+          "for-each-ref",
+          "merge-base",
+          "check-ignore",
+          "check-attr",
+          "blame",
+          "shortlog",
+          "version",
+          "name-rev",
+          "show-ref",
+          "var",
+          "count-objects",
+          "--version",
+          "--exec-path",
+          "help",
+          "whatchanged",
+          "grep",
+          "annotate",
+          "cherry");
 
   /** Subcommands that read with these arguments only. */
   private static final Set<String> GIT_LISTS =
-      Set.of("branch", "remote", "tag", "stash", "worktree", "config", "symbolic-ref", "reflog",
-          "submodule", "notes", "hash-object");
+      Set.of(
+          "branch",
+          "remote",
+          "tag",
+          "stash",
+          "worktree",
+          "config",
+          "symbolic-ref",
+          "reflog",
+          "submodule",
+          "notes",
+          "hash-object");
 
   /** Programs that only tell something, whatever their arguments. */
   private static final Set<String> PROBES =
       Set.of(
-          "uname", "which", "whereis", "whoami", "id", "groups", "arch", "nproc", "tty", "tput",
-          "infocmp", "locale", "getconf", "lsb_release", "sw_vers", "hostname", "hostnamectl",
-          "ldd", "ps", "pgrep", "uptime", "free", "sysctl", "system_profiler", "ioreg", "scutil",
-          "xdg-mime", "locale-check", "getent", "ldconfig", "dircolors", "lscpu", "vm_stat",
-          "networksetup", "defaults", "wmic", "stty", "date", "basename", "dirname", "true", "test",
-          "[", "printenv", "pwd", "lsof", "sleep", "realpath", "readlink", "mkdtemp");
+          "uname",
+          "which",
+          "whereis",
+          "whoami",
+          "id",
+          "groups",
+          "arch",
+          "nproc",
+          "tty",
+          "tput",
+          "infocmp",
+          "locale",
+          "getconf",
+          "lsb_release",
+          "sw_vers",
+          "hostname",
+          "hostnamectl",
+          "ldd",
+          "ps",
+          "pgrep",
+          "uptime",
+          "free",
+          "sysctl",
+          "system_profiler",
+          "ioreg",
+          "scutil",
+          "xdg-mime",
+          "locale-check",
+          "getent",
+          "ldconfig",
+          "dircolors",
+          "lscpu",
+          "vm_stat",
+          "networksetup",
+          "defaults",
+          "wmic",
+          "stty",
+          "date",
+          "basename",
+          "dirname",
+          "true",
+          "test",
+          "[",
+          "printenv",
+          "pwd",
+          "lsof",
+          "sleep",
+          "realpath",
+          "readlink",
+          "mkdtemp");
 
   /** What a script that records the user's shell settings is made of. */
   private static final Set<String> SNAPSHOT =
       Set.of(
-          "grep", "egrep", "sed", "awk", "sort", "cut", "head", "tail", "tr", "base64", "cat", "echo",
-          "printf", "declare", "typeset", "alias", "unalias", "shopt", "setopt", "set", "source", ".",
-          "bind", "export", "test", "[", "command", "type", "builtin", "local", "unset", "read",
-          "functions", "whence", "compgen", "hash", "eval", "uniq", "wc", "ls", "mkdir", "rm",
-          "touch", "date", "uname", "which", "exit", "return", "true", "false", ":");
+          "grep",
+          "egrep",
+          "sed",
+          "awk",
+          "sort",
+          "cut",
+          "head",
+          "tail",
+          "tr",
+          "base64",
+          "cat",
+          "echo",
+          "printf",
+          "declare",
+          "typeset",
+          "alias",
+          "unalias",
+          "shopt",
+          "setopt",
+          "set",
+          "source",
+          ".",
+          "bind",
+          "export",
+          "test",
+          "[",
+          "command",
+          "type",
+          "builtin",
+          "local",
+          "unset",
+          "read",
+          "functions",
+          "whence",
+          "compgen",
+          "hash",
+          "eval",
+          "uniq",
+          "wc",
+          "ls",
+          "mkdir",
+          "rm",
+          "touch",
+          "date",
+          "uname",
+          "which",
+          "exit",
+          "return",
+          "true",
+          "false",
+          ":");
 
   private static final Set<String> QUIET_BUILTINS =
       Set.of(
@@ -50,12 +177,34 @@ final class HousekeepingExecs {
 
   private static final Set<String> SAFE_GIT_SETTINGS =
       Set.of(
-          "core.quotepath", "core.quotePath", "core.autocrlf", "core.untrackedCache", "core.preloadindex",
-          "core.longpaths", "core.symlinks", "core.hooksPath=/dev/null", "core.fsmonitor=false",
-          "color.ui", "color.diff", "log.showSignature", "diff.renames", "status.showUntrackedFiles",
-          "submodule.recurse", "gc.auto", "advice.detachedHead", "safe.directory", "init.defaultBranch",
-          "credential.helper=", "maintenance.auto", "protocol.version", "user.name", "user.email",
-          "commit.gpgsign=false", "commit.gpgSign=false", "merge.renameLimit", "diff.renameLimit");
+          "core.quotepath",
+          "core.quotePath",
+          "core.autocrlf",
+          "core.untrackedCache",
+          "core.preloadindex",
+          "core.longpaths",
+          "core.symlinks",
+          "core.hooksPath=/dev/null",
+          "core.fsmonitor=false",
+          "color.ui",
+          "color.diff",
+          "log.showSignature",
+          "diff.renames",
+          "status.showUntrackedFiles",
+          "submodule.recurse",
+          "gc.auto",
+          "advice.detachedHead",
+          "safe.directory",
+          "init.defaultBranch",
+          "credential.helper=",
+          "maintenance.auto",
+          "protocol.version",
+          "user.name",
+          "user.email",
+          "commit.gpgsign=false",
+          "commit.gpgSign=false",
+          "merge.renameLimit",
+          "diff.renameLimit");
 
   private final String platform;
   private final String home;
@@ -180,7 +329,10 @@ final class HousekeepingExecs {
 
   private static boolean runs(ResolvedWord word) {
     String text = word.text();
-    return text.startsWith("--pre") || text.equals("-x") || text.equals("-X") || text.startsWith("--exec");
+    return text.startsWith("--pre")
+        || text.equals("-x")
+        || text.equals("-X")
+        || text.startsWith("--exec");
   }
 
   private String special(String program, List<ResolvedWord> words) {
@@ -203,9 +355,6 @@ final class HousekeepingExecs {
           own |= word.text().startsWith("Claude Code");
         }
         return platform.equals("claude-code") && own ? "own keychain item" : null;
-      }
-      case "ls" -> {
-        return "probe";
       }
       case "cat" -> {
         for (ResolvedWord word : words) {
@@ -294,13 +443,27 @@ final class HousekeepingExecs {
               .allMatch(
                   word ->
                       Set.of(
-                                  "-a", "-r", "-l", "-v", "-vv", "--list", "--all", "--remotes",
-                                  "--show-current", "--no-color", "--sort", "--contains", "--merged",
-                                  "--no-merged", "--points-at", "--column")
+                                  "-a",
+                                  "-r",
+                                  "-l",
+                                  "-v",
+                                  "-vv",
+                                  "--list",
+                                  "--all",
+                                  "--remotes",
+                                  "--show-current",
+                                  "--no-color",
+                                  "--sort",
+                                  "--contains",
+                                  "--merged",
+                                  "--no-merged",
+                                  "--points-at",
+                                  "--column")
                               .contains(word.text())
                           || word.text().startsWith("--format")
                           || word.text().startsWith("--sort="));
-      case "remote" -> first.isEmpty() || Set.of("-v", "get-url", "show", "--verbose").contains(first);
+      case "remote" ->
+          first.isEmpty() || Set.of("-v", "get-url", "show", "--verbose").contains(first);
       case "stash", "reflog" -> Set.of("list", "show").contains(first);
       case "worktree", "notes" -> first.equals("list");
       case "submodule" -> first.equals("status");
@@ -311,7 +474,14 @@ final class HousekeepingExecs {
           rest.stream()
                   .anyMatch(
                       word ->
-                          Set.of("--get", "--list", "-l", "--get-all", "--get-regexp", "get", "list")
+                          Set.of(
+                                  "--get",
+                                  "--list",
+                                  "-l",
+                                  "--get-all",
+                                  "--get-regexp",
+                                  "get",
+                                  "list")
                               .contains(word.text()))
               || rest.stream().filter(word -> !word.text().startsWith("-")).count() == 1;
       case "hash-object" -> rest.stream().noneMatch(word -> word.text().equals("-w"));
@@ -350,7 +520,10 @@ final class HousekeepingExecs {
       }
       for (CommandUse.FileUse file : use.files()) {
         String path = file.path().exactText();
-        if (file.write() && path != null && !path.equals("/dev/null") && !path.contains("snapshot")) {
+        if (file.write()
+            && path != null
+            && !path.equals("/dev/null")
+            && !path.contains("snapshot")) {
           return false;
         }
       }

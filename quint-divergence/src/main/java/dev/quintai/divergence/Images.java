@@ -8,16 +8,44 @@ import java.util.Set;
 final class Images {
   private static final Set<String> INTERPRETERS =
       Set.of(
-          "node", "nodejs", "python", "pypy", "ruby", "perl", "php", "bun", "deno", "lua", "Rscript",
-          "java", "tsx", "ts-node", "osascript", "pwsh", "guile", "tclsh", "wish", "groovy", "elixir");
+          "node",
+          "nodejs",
+          "python",
+          "pypy",
+          "ruby",
+          "perl",
+          "php",
+          "bun",
+          "deno",
+          "lua",
+          "Rscript",
+          "java",
+          "tsx",
+          "ts-node",
+          "osascript",
+          "pwsh",
+          "guile",
+          "tclsh",
+          "wish",
+          "groovy",
+          "elixir");
 
   /** Options of interpreters that take the next word. */
   private static final Map<String, Set<String>> VALUED =
       Map.of(
           "node",
           Set.of(
-              "-r", "--require", "--import", "--loader", "--experimental-loader", "-C",
-              "--conditions", "--env-file", "--icu-data-dir", "--title", "--input-type"),
+              "-r",
+              "--require",
+              "--import",
+              "--loader",
+              "--experimental-loader",
+              "-C",
+              "--conditions",
+              "--env-file",
+              "--icu-data-dir",
+              "--title",
+              "--input-type"),
           "python",
           Set.of("-W", "-X", "--check-hash-based-pycs"),
           "ruby",
@@ -96,8 +124,8 @@ final class Images {
           || (family.equals("python") && word.startsWith("-c"))) {
         return -1;
       }
-      if (family.equals("java") && word.equals("-jar")
-          || family.equals("python") && word.equals("-m")) {
+      if ((family.equals("java") && word.equals("-jar"))
+          || (family.equals("python") && word.equals("-m"))) {
         return i + 1 < argv.size() ? i + 1 : -1;
       }
       if (valued.contains(word) || (shell && word.equals("-o"))) {

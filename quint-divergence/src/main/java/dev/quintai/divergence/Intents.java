@@ -115,8 +115,7 @@ final class Intents {
       open.add(intent);
       open.sort((a, b) -> Long.compare(a.time, b.time));
     }
-    state.timers.set(
-        intent.result + state.spans.window(), Timers.Kind.INTENT_CLOSE, intent);
+    state.timers.set(intent.result + state.spans.window(), Timers.Kind.INTENT_CLOSE, intent);
     refresh(intent);
     return intent;
   }
@@ -218,8 +217,7 @@ final class Intents {
     if (gap > state.spans.late()) {
       timingMismatches++;
       intent.timing =
-          reporter.tell(
-              intent.timing, reporter.late(intent, act, gap, timingMismatches >= 3));
+          reporter.tell(intent.timing, reporter.late(intent, act, gap, timingMismatches >= 3));
     }
   }
 
@@ -305,9 +303,7 @@ final class Intents {
     }
     if (best != Long.MAX_VALUE
         && state.blindness.blind(
-            stray.act,
-            intent.time - state.spans.tolerance(),
-            intent.time + state.spans.window())) {
+            stray.act, intent.time - state.spans.tolerance(), intent.time + state.spans.window())) {
       return Long.MAX_VALUE;
     }
     return best;

@@ -10,6 +10,10 @@ import java.util.Locale;
  * <p>Links are followed by the operating system: compare both names that an event has.
  */
 final class PathIdentity {
+  private static final String[] MAC_FOLDERS = {
+    "/Users", "/Library", "/Applications", "/Volumes", "/System"
+  };
+
   private PathIdentity() {}
 
   /**
@@ -97,13 +101,12 @@ final class PathIdentity {
 
   /** The volumes of macOS ignore case; their top folders are named like nothing on Linux. */
   private static String fold(String path) {
-    return path.startsWith("/Users/")
-            || path.startsWith("/Library/")
-            || path.startsWith("/Applications/")
-            || path.startsWith("/Volumes/")
-            || path.startsWith("/System/")
-        ? path.toLowerCase(Locale.ROOT)
-        : path;
+    for (String folder : MAC_FOLDERS) {
+      if (within(path, folder)) {
+        return path.toLowerCase(Locale.ROOT);
+      }
+    }
+    return path;
   }
 
   /** Whether the canonical path is strictly below the canonical folder. */

@@ -95,7 +95,10 @@ final class PathPattern {
 
   /** Names below a folder of macOS are compared in lower case, as canonical paths are. */
   private List<String> folded(String canonical) {
-    if (!canonical.startsWith("/users/") && !canonical.startsWith("/library")) {
+    if (!canonical.startsWith("/users/")
+        && !canonical.startsWith("/library")
+        && !canonical.startsWith("/applications")
+        && !canonical.startsWith("/system")) {
       return names;
     }
     List<String> out = new ArrayList<>();

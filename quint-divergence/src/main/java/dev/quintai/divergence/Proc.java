@@ -6,8 +6,8 @@ import java.util.List;
 /**
  * A process of the session and why it runs. A fork copies the reason; an exec may change it.
  *
- * <p>Of the four reasons at most one holds: it is the agent itself, it stems from a command that was
- * declared, it stems from housekeeping, or it stems from an exec that nothing explains.
+ * <p>Of the four reasons at most one holds: it is the agent itself, it stems from a command that
+ * was declared, it stems from housekeeping, or it stems from an exec that nothing explains.
  */
 final class Proc {
   final ProcessId id;

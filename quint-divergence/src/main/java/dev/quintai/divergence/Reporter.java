@@ -60,7 +60,11 @@ final class Reporter {
           .append(lead.shown())
           .append(", which no tool call names.");
     } else {
-      reason.append(name(stray.proc)).append(' ').append(what).append(", and no tool call declared it");
+      reason
+          .append(name(stray.proc))
+          .append(' ')
+          .append(what)
+          .append(", and no tool call declared it");
       if (lead.sensitive() != null) {
         reason.append(" (").append(lead.sensitive().name()).append(')');
       }
@@ -81,9 +85,7 @@ final class Reporter {
     long gap = intent.time - act.time();
     boolean strong = act.act() == ActClass.EXEC || act.act() == ActClass.NETWORK;
     Severity severity =
-        !strong
-            ? Severity.MEDIUM
-            : gap > 10_000_000_000L ? Severity.CRITICAL : Severity.HIGH;
+        !strong ? Severity.MEDIUM : gap > 10_000_000_000L ? Severity.CRITICAL : Severity.HIGH;
     StringBuilder reason =
         new StringBuilder(name(act.proc()))
             .append(' ')
@@ -290,8 +292,7 @@ final class Reporter {
     if (last == null || last.takenBack()) {
       return last;
     }
-    Finding back =
-        last.revise().type(Finding.NORMAL).severity(Severity.NONE).reason(why).build();
+    Finding back = last.revise().type(Finding.NORMAL).severity(Severity.NONE).reason(why).build();
     state.report(back);
     return back;
   }

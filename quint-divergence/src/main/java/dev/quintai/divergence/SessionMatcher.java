@@ -36,7 +36,7 @@ final class SessionMatcher implements SessionDetector {
     strays = new Strays(state, reporter);
     intents = new Intents(state, reporter, strays, new Health(reporter, settings));
     truths = new TruthJudge(state, intents, strays);
-    execs = new ExecJudge(state, intents, strays);
+    execs = new ExecJudge(state, intents, strays, truths);
   }
 
   @Override
@@ -106,7 +106,15 @@ final class SessionMatcher implements SessionDetector {
 
   /** A call just declared may be what earlier truths were about. */
   private void lookBack(OpenIntent intent) {
-    truths.claimRecent(intent);
+    for (Act act : truths.recent(intent.time - state.spans.tolerance())) {
+      if (fits(intent, act)) {
+        if (act.act() == ActClass.EXEC) {
+          claimExec(intent, act);
+        } else {
+          truths.consume(intent, act);
+        }
+      }
+    }
     claimStrays(intent, intent.time - state.spans.tolerance());
     if (!intent.matched()) {
       precede(intent);
@@ -147,6 +155,7 @@ final class SessionMatcher implements SessionDetector {
     Proc proc = act.proc();
     proc.lineage = intent;
     proc.fold = null;
+    proc.housekeeping = null;
     proc.use = match.use();
     proc.lineShell = match.fit() == ExecMatcher.Fit.LINE;
     intent.consume("exec", act.time());

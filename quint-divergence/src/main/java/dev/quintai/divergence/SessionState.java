@@ -48,8 +48,7 @@ final class SessionState {
   /** The credential that was read last, and when. */
   Act marked;
 
-  SessionState(
-      Session session, SessionFacts facts, Findings out, DivergenceSettings settings) {
+  SessionState(Session session, SessionFacts facts, Findings out, DivergenceSettings settings) {
     this.session = session;
     this.facts = facts;
     this.out = out;

@@ -25,7 +25,9 @@ final class Strays {
     epoch = anyOpen ? number : -1;
   }
 
-  /** Takes an unexplained truth in; it joins the stray of its class and process if one is going on. */
+  /**
+   * Takes an unexplained truth in; it joins the stray of its class and process if one is going on.
+   */
   Stray add(Act act, Act cause) {
     Map<ActClass, Stray> ofProc = current.computeIfAbsent(act.proc(), p -> new HashMap<>(2));
     Stray going = ofProc.get(act.act());
@@ -39,7 +41,12 @@ final class Strays {
     }
     String id =
         reporter.id(
-            "truth", act.act(), act.proc().id.pid(), act.proc().id.startMs(), act.time(), act.target());
+            "truth",
+            act.act(),
+            act.proc().id.pid(),
+            act.proc().id.startMs(),
+            act.time(),
+            act.target());
     Stray fresh = new Stray(id, act, epoch);
     fresh.cause = cause;
     ofProc.put(act.act(), fresh);
@@ -154,8 +161,13 @@ final class Strays {
     from.acts.remove(act);
     String id =
         reporter.id(
-            "truth", act.act(), act.proc().id.pid(), act.proc().id.startMs(), act.time(),
-            act.target(), "apart");
+            "truth",
+            act.act(),
+            act.proc().id.pid(),
+            act.proc().id.startMs(),
+            act.time(),
+            act.target(),
+            "apart");
     Stray apart = new Stray(id, act, -2);
     apart.alerted = from.alerted;
     open.add(apart);

@@ -4,7 +4,9 @@ import dev.quintai.core.event.FileEvent;
 import dev.quintai.core.event.NetworkConnect;
 import dev.quintai.core.sensitive.SensitiveTarget;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 
 /**
  * Holds what processes do with files and hosts against what explains it: a direct match, lineage,
@@ -74,7 +76,8 @@ final class TruthJudge {
             : PathIdentity.canonical(event.requestedPath());
     SensitiveTarget sensitive = state.sensitivePath(path, act == ActClass.FILE_READ);
     Act done =
-        new Act(act, event.timeNanos(), proc, target, requested, path, event.count(), sensitive, null);
+        new Act(
+            act, event.timeNanos(), proc, target, requested, path, event.count(), sensitive, null);
     if (act == ActClass.FILE_WRITE) {
       proc.remember(target);
       if (repeatedWrite(proc, done)) {
@@ -143,7 +146,8 @@ final class TruthJudge {
     return false;
   }
 
-  private void keep(Act act) {
+  /** Remembers an act of the agent that is explained otherwise, for a call a moment later. */
+  void keep(Act act) {
     recent.addLast(act);
     while (recent.size() > MAX_RECENT
         || recent.peekFirst().time() < act.time() - state.spans.tolerance()) {
@@ -151,13 +155,15 @@ final class TruthJudge {
     }
   }
 
-  /** Acts of the agent itself shortly before a call was declared that are its match. */
-  void claimRecent(OpenIntent intent) {
+  /** Acts of the agent since the time that a call may still claim. */
+  List<Act> recent(long since) {
+    List<Act> out = new ArrayList<>();
     for (Act act : recent) {
-      if (act.time() >= intent.time - state.spans.tolerance() && declares(intent, act)) {
-        consume(intent, act);
+      if (act.time() >= since) {
+        out.add(act);
       }
     }
+    return out;
   }
 
   /** Whether a file tool's call declares the act. */
@@ -273,15 +279,14 @@ final class TruthJudge {
     }
     String folder = PathIdentity.canonical(cwd);
     String path = act.target();
-    if (PathIdentity.within(folder, path)) {
+    if (above(path, folder)) {
       return true;
     }
     String home = state.home();
-    if (home != null && PathIdentity.within(PathIdentity.canonical(home), path)) {
+    if (home != null && above(path, PathIdentity.canonical(home))) {
       return true;
     }
-    if (state.root.exe != null
-        && PathIdentity.within(PathIdentity.canonical(state.root.exe), path)) {
+    if (state.root.exe != null && above(path, PathIdentity.canonical(state.root.exe))) {
       return true;
     }
     for (String above = PathIdentity.parent(folder); ; above = PathIdentity.parent(above)) {
@@ -293,6 +298,11 @@ final class TruthJudge {
         return false;
       }
     }
+  }
+
+  /** Whether the folder is the place or one above it. */
+  private static boolean above(String folder, String place) {
+    return PathIdentity.within(place, folder);
   }
 
   /** An undeclared read inside the working directory. */
@@ -336,8 +346,7 @@ final class TruthJudge {
       return allowed;
     }
     if (proc.housekeeping != null) {
-      boolean allowed =
-          sensitive == null || sensitive.ownedBy(proc.image(), state.cwd());
+      boolean allowed = sensitive == null || sensitive.ownedBy(proc.image(), state.cwd());
       if (!allowed) {
         strays.add(act, null);
       }
@@ -440,8 +449,7 @@ final class TruthJudge {
     }
     String shown = shown(event, target);
     Act act =
-        new Act(
-            ActClass.NETWORK, event.timeNanos(), proc, target, null, shown, 1, sensitive, null);
+        new Act(ActClass.NETWORK, event.timeNanos(), proc, target, null, shown, 1, sensitive, null);
     boolean before = state.contactedBefore(target);
     if (proc.own) {
       ownContact(act, event);

@@ -13,8 +13,23 @@ final class WrapperRules {
   /** Builtins that change nothing but the shell itself. */
   private static final Set<String> BUILTINS =
       Set.of(
-          ":", "true", "cd", "exit", "jobs", "pwd", "return", "set", "setopt", "shopt", "umask",
-          "unalias", "unset", "unsetopt", "wait", "export", "builtin");
+          ":",
+          "true",
+          "cd",
+          "exit",
+          "jobs",
+          "pwd",
+          "return",
+          "set",
+          "setopt",
+          "shopt",
+          "umask",
+          "unalias",
+          "unset",
+          "unsetopt",
+          "wait",
+          "export",
+          "builtin");
 
   /** Programs that run the line for the agent and do nothing else. */
   private static final Set<String> RUNNERS =
