@@ -23,6 +23,8 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -298,6 +300,24 @@ class AuditLogTest {
   }
 
   @Test
+  void givesUpAtCloseAfterItsTimeAndNotPerBatch() throws Exception {
+    AuditOptions options = AuditOptions.defaults().withCloseTimeout(Duration.ZERO);
+    AuditLog log = open(options);
+    log.append(SampleLog.row(0));
+    assertThat(log.flush(LONG)).isTrue();
+    execute("CREATE TRIGGER no_space BEFORE INSERT ON audit_log BEGIN SELECT 1 FROM absent; END");
+    for (int i = 0; i < 2000; i++) {
+      log.append(SampleLog.row(i));
+    }
+    assertThatThrownBy(log::close).hasMessageContaining("2000 rows lost");
+    execute("DROP TRIGGER no_space");
+    open().close();
+    assertThat(query(file, "SELECT method FROM audit_log ORDER BY id"))
+        .containsExactly("POST", "resumed");
+    assertWhole(2);
+  }
+
+  @Test
   void dropsOnlyTheRowsThatTheDatabaseRefuses() throws Exception {
     try (AuditLog log = open(AuditOptions.defaults().withGroupCommit(Duration.ofSeconds(60)))) {
       log.append(SampleLog.row(0));
@@ -336,6 +356,15 @@ class AuditLogTest {
     execute("PRAGMA user_version = 99");
     assertThatThrownBy(this::open).hasMessageContaining("schema 99");
     assertThat(WriterLock.isOpen(file)).isFalse();
+  }
+
+  /** A directory that not even root can write to. */
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void refusesAReadOnlyFileSystem() {
+    assertThatThrownBy(() -> AuditLog.open(Path.of("/proc/quint.db"), null))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("/proc/quint.db");
   }
 
   @Test
