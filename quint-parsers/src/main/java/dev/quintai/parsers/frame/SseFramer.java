@@ -1,0 +1,206 @@
+package dev.quintai.parsers.frame;
+
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Server-sent events, as the WHATWG HTML standard describes them (section 9.2, "Server-sent
+ * events"): lines end with LF, CR or CRLF, a blank line ends an event, {@code data} lines are
+ * joined by a line feed, comments and unknown fields are ignored.
+ *
+ * <p>One difference: an event that the end of the body cuts before its blank line is handed on,
+ * since agents' libraries do so too; whether its data is whole, the JSON in it says.
+ */
+public final class SseFramer extends TextFramer {
+
+  private static final int MAX_NAME = 64;
+  private static final byte[] LINE_FEED = {'\n'};
+
+  // Looking for the boundary.
+  private boolean lineEmpty = true;
+  private boolean sawCr;
+  private boolean crEndsFrame;
+
+  // Reading the lines of a frame.
+  private final byte[] field = new byte[6];
+  private int fieldLength;
+  private Part part = Part.FIELD;
+  private final byte[] name = new byte[MAX_NAME];
+  private int nameLength;
+  private boolean begun;
+  private boolean dataLine;
+  private boolean skipLf;
+
+  private enum Part {
+    FIELD,
+    SPACE,
+    DATA,
+    NAME,
+    IGNORED
+  }
+
+  /** A framer that hands its events to {@code sink}. */
+  public SseFramer(FrameSink sink, int maxFrame) {
+    super(sink, maxFrame);
+  }
+
+  @Override
+  int boundary(byte[] bytes, int from, int to) {
+    int at = from;
+    while (at < to) {
+      byte b = bytes[at];
+      if (sawCr) {
+        sawCr = false;
+        boolean ends = crEndsFrame;
+        crEndsFrame = false;
+        if (b == '\n') {
+          at++;
+          if (ends) {
+            return at;
+          }
+          continue;
+        }
+        if (ends) {
+          return at;
+        }
+      }
+      if (b == '\n' || b == '\r') {
+        boolean ends = lineEmpty;
+        lineEmpty = true;
+        at++;
+        if (b == '\r') {
+          // Whether an LF belongs to it is known with the next byte only.
+          sawCr = true;
+          crEndsFrame = ends;
+        } else if (ends) {
+          return at;
+        }
+        continue;
+      }
+      lineEmpty = false;
+      at = lineEnd(bytes, at, to);
+    }
+    return -1;
+  }
+
+  private static int lineEnd(byte[] bytes, int from, int to) {
+    int at = from;
+    while (at < to && bytes[at] != '\n' && bytes[at] != '\r') {
+      at++;
+    }
+    return at;
+  }
+
+  @Override
+  void piece(byte[] bytes, int from, int to, long start, long end, boolean last) {
+    int at = from;
+    if (start == 0
+        && !begun
+        && fieldLength == 0
+        && part == Part.FIELD
+        && startsWithBom(bytes, from, to)) {
+      at += 3;
+    }
+    while (at < to) {
+      byte b = bytes[at];
+      if (skipLf) {
+        skipLf = false;
+        if (b == '\n') {
+          at++;
+          continue;
+        }
+      }
+      if (b == '\n' || b == '\r') {
+        endLine();
+        skipLf = b == '\r';
+        at++;
+        continue;
+      }
+      switch (part) {
+        case FIELD -> {
+          at++;
+          if (b == ':') {
+            startValue(start, end);
+          } else if (fieldLength < field.length) {
+            field[fieldLength++] = b;
+          }
+        }
+        case SPACE -> {
+          part = isData() ? Part.DATA : Part.NAME;
+          at += b == ' ' ? 1 : 0;
+        }
+        default -> {
+          int stop = lineEnd(bytes, at, to);
+          if (part == Part.DATA) {
+            sink.data(bytes, at, stop);
+          } else if (part == Part.NAME) {
+            int kept = Math.min(stop - at, MAX_NAME - nameLength);
+            System.arraycopy(bytes, at, name, nameLength, kept);
+            nameLength += kept;
+          }
+          at = stop;
+        }
+      }
+    }
+    if (last) {
+      endLine();
+      if (begun) {
+        sink.end();
+      }
+      begun = false;
+      dataLine = false;
+      nameLength = 0;
+      skipLf = false;
+    }
+  }
+
+  private static boolean startsWithBom(byte[] bytes, int from, int to) {
+    return to - from >= 3
+        && bytes[from] == (byte) 0xEF
+        && bytes[from + 1] == (byte) 0xBB
+        && bytes[from + 2] == (byte) 0xBF;
+  }
+
+  private boolean isData() {
+    return fieldLength == 4
+        && field[0] == 'd'
+        && field[1] == 'a'
+        && field[2] == 't'
+        && field[3] == 'a';
+  }
+
+  private boolean isEvent() {
+    return fieldLength == 5
+        && field[0] == 'e'
+        && field[1] == 'v'
+        && field[2] == 'e'
+        && field[3] == 'n'
+        && field[4] == 't';
+  }
+
+  private void startValue(long start, long end) {
+    if (isData()) {
+      if (!begun) {
+        begun = true;
+        sink.begin(start, end);
+        if (nameLength > 0) {
+          sink.name(new String(name, 0, nameLength, StandardCharsets.UTF_8), false);
+        }
+      }
+      if (dataLine) {
+        sink.data(LINE_FEED, 0, 1);
+      }
+      dataLine = true;
+      part = Part.SPACE;
+    } else if (isEvent()) {
+      nameLength = 0;
+      part = Part.SPACE;
+    } else {
+      part = Part.IGNORED;
+    }
+  }
+
+  private void endLine() {
+    part = Part.FIELD;
+    fieldLength = 0;
+  }
+}

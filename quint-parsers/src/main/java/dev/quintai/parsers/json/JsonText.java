@@ -1,0 +1,121 @@
+package dev.quintai.parsers.json;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * A string of the wire: a view of its bytes between the quotes, decoded when somebody looks. Plain
+ * ASCII is read in place, without allocation.
+ */
+public final class JsonText implements CharSequence {
+
+  private byte[] bytes;
+  private int from;
+  private int length;
+  private boolean plain;
+  private boolean escaped;
+  private boolean cut;
+  private String decoded;
+
+  /** An empty text. */
+  JsonText() {
+    set(new byte[0], 0, 0, false, false, false);
+  }
+
+  void set(
+      byte[] newBytes, int start, int end, boolean hasEscapes, boolean hasHigh, boolean isCut) {
+    bytes = newBytes;
+    from = start;
+    length = end - start;
+    escaped = hasEscapes;
+    plain = !hasEscapes && !hasHigh;
+    cut = isCut;
+    decoded = null;
+  }
+
+  /** Whether the string was cut at the limit. */
+  public boolean cut() {
+    return cut;
+  }
+
+  /** Whether the text is exactly {@code other}. */
+  public boolean is(String other) {
+    if (!plain) {
+      return toString().equals(other);
+    }
+    if (other == null || other.length() != length) {
+      return false;
+    }
+    for (int i = 0; i < length; i++) {
+      if ((char) bytes[from + i] != other.charAt(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether the bytes on the wire hold {@code ascii}; sees no text that is spelled in escapes. */
+  public boolean holds(byte[] ascii) {
+    int last = from + length - ascii.length;
+    byte first = ascii[0];
+    for (int at = from; at <= last; at++) {
+      if (bytes[at] == first
+          && Arrays.equals(bytes, at, at + ascii.length, ascii, 0, ascii.length)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** {@code known} if it is equal to this text, else this text as a new string. */
+  public String reuse(String known) {
+    return known != null && is(known) ? known : toString();
+  }
+
+  /** Appends the text to {@code target}. */
+  public void appendTo(StringBuilder target) {
+    if (plain) {
+      for (int i = 0; i < length; i++) {
+        target.append((char) bytes[from + i]);
+      }
+    } else {
+      target.append(toString());
+    }
+  }
+
+  @Override
+  public int length() {
+    return plain ? length : toString().length();
+  }
+
+  @Override
+  public char charAt(int index) {
+    if (plain) {
+      if (index < 0 || index >= length) {
+        throw new IndexOutOfBoundsException(index);
+      }
+      return (char) bytes[from + index];
+    }
+    return toString().charAt(index);
+  }
+
+  @Override
+  public CharSequence subSequence(int start, int end) {
+    return toString().substring(start, end);
+  }
+
+  @Override
+  public String toString() {
+    if (decoded == null) {
+      decoded =
+          escaped
+              ? JsonStrings.unescape(bytes, from, from + length)
+              : new String(
+                  bytes,
+                  from,
+                  length,
+                  plain ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_8);
+    }
+    return decoded;
+  }
+}
