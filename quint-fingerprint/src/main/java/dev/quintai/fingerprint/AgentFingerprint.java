@@ -86,6 +86,7 @@ public final class AgentFingerprint {
   public static final int GROWTH_WINDOW = 64;
 
   private static final double NANOS = 1e-9;
+  private static final int CACHE_LINE = 64;
 
   private final byte[] memory;
   private final KeyHasher keys;
@@ -512,6 +513,27 @@ public final class AgentFingerprint {
   /** Takes no update from now on. */
   synchronized void retire() {
     retired = true;
+  }
+
+  /**
+   * Reads one byte of each cache line that an update with these keys will need, but for the
+   * transitions, so that the lines come together instead of one after the other. Takes no lock: the
+   * bytes are not interpreted.
+   */
+  int touch(long timeNanos, long tool) {
+    byte[] m = memory;
+    int sum = m[0] + m[LAST_UPDATED] + m[RISK] + m[HOURLY - 1];
+    sum += m[HOURLY + 4 * HourlyActivity.hourOf(timeNanos)];
+    for (int at = DOMAIN_FILTER; at < TRANSITIONS; at += CACHE_LINE) {
+      sum += m[at];
+    }
+    return sum + CountMinSketch.count(m, TOOL_COUNTS, tool);
+  }
+
+  /** Reads the set of transitions that this action will need; its header must be near by now. */
+  int touchTransitions(Capability capability, long tool) {
+    int previous = LittleEndian.i32(memory, PREVIOUS_ACTION);
+    return TransitionTable.touch(memory, TRANSITIONS, previous, actionKey(capability, tool));
   }
 
   /** What was done, as one number for the transitions; never 0, which means nothing. */

@@ -11,7 +11,7 @@ import java.util.Objects;
  * an encoding. Thread-safe without locks. Allocates nothing for slices and for remembered Strings.
  */
 public final class KeyHasher {
-  // The memo is a two-way set-associative table of immutable entries. Threads race on its cells,
+  // The memo is a four-way set-associative table of immutable entries. Threads race on its cells,
   // and
   // each outcome is right: an entry's fields are final, so whoever sees it sees a whole one, and a
   // lost write costs one more miss.
@@ -28,6 +28,8 @@ public final class KeyHasher {
   public static final int DEFAULT_MEMO = 16_384;
 
   private static final int LONGEST = 256;
+  private static final int WAYS = 4;
+  private static final int SPREAD = 0x9E37_79B9;
 
   private record Entry(String key, long hash) {}
 
@@ -46,17 +48,17 @@ public final class KeyHasher {
    *
    * @param seed what fingerprints are marked with; another function needs another seed
    * @param hash the function, made with that seed
-   * @param memo how many Strings to remember, a power of two from 2 to 2<sup>24</sup>
+   * @param memo how many Strings to remember, a power of two from 4 to 2<sup>24</sup>
    * @throws IllegalArgumentException when {@code memo} is not
    */
   public KeyHasher(HashSeed seed, KeyHash hash, int memo) {
     this.seed = Objects.requireNonNull(seed, "seed");
     this.hash = Objects.requireNonNull(hash, "hash");
-    if (memo < 2 || memo > 1 << 24 || Integer.bitCount(memo) != 1) {
-      throw new IllegalArgumentException("memo must be a power of two from 2 to 2^24: " + memo);
+    if (memo < WAYS || memo > 1 << 24 || Integer.bitCount(memo) != 1) {
+      throw new IllegalArgumentException("memo must be a power of two from 4 to 2^24: " + memo);
     }
     this.memo = new Entry[memo];
-    this.mask = memo - 2;
+    this.mask = memo - WAYS;
   }
 
   /** The id of the seed. */
@@ -69,17 +71,17 @@ public final class KeyHasher {
     if (key == null) {
       return NONE;
     }
-    int code = key.hashCode();
-    int set = (code ^ code >>> 15) & mask;
-    Entry first = memo[set];
-    if (first != null && first.key.equals(key)) {
-      return first.hash;
+    int set = ((key.hashCode() * SPREAD) >>> 7) & mask; // names that differ in a digit spread too
+    for (int way = set; way < set + WAYS; way++) {
+      Entry entry = memo[way];
+      if (entry == null) {
+        break;
+      }
+      if (entry.key.equals(key)) {
+        return entry.hash;
+      }
     }
-    Entry second = memo[set | 1];
-    if (second != null && second.key.equals(key)) {
-      return second.hash;
-    }
-    return remember(key, set, first);
+    return remember(key, set);
   }
 
   /** The hash of a key given as UTF-8 bytes. */
@@ -89,11 +91,13 @@ public final class KeyHasher {
     return h == NONE ? 1 : h;
   }
 
-  private long remember(String key, int set, Entry first) {
+  private long remember(String key, int set) {
     byte[] utf8 = key.getBytes(StandardCharsets.UTF_8);
     long h = hash(utf8, 0, utf8.length);
     if (key.length() <= LONGEST) {
-      memo[set | 1] = first;
+      for (int way = set + WAYS - 1; way > set; way--) {
+        memo[way] = memo[way - 1];
+      }
       memo[set] = new Entry(key, h);
     }
     return h;

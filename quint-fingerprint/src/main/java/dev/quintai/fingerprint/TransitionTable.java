@@ -169,6 +169,11 @@ public final class TransitionTable {
     }
   }
 
+  static int touch(byte[] m, int at, int from, int to) {
+    int set = set(at, from, to);
+    return m[set] + m[set + SET_BYTES - 1];
+  }
+
   private static long countAt(byte[] m, int slot) {
     return LittleEndian.i32(m, slot + COUNT) & 0xFFFF_FFFFL;
   }

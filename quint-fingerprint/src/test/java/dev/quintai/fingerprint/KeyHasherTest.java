@@ -26,15 +26,16 @@ class KeyHasherTest {
 
   @Test
   void keysThatCollideInStringHashCodeAreToldApart() {
-    KeyHasher keys = new KeyHasher(Fingerprints.SEED, KeyHash.xxh3(Fingerprints.SEED), 2);
-    String[] colliding = {"AaAa", "BBBB", "AaBB", "BBAa"}; // one hashCode
-    long[] hashes = new long[4];
-    for (int i = 0; i < 4; i++) {
+    KeyHasher keys = new KeyHasher(Fingerprints.SEED, KeyHash.xxh3(Fingerprints.SEED), 4);
+    // One hashCode, more of them than the memo has room for.
+    String[] colliding = {"AaAaAa", "AaAaBB", "AaBBAa", "AaBBBB", "BBAaAa", "BBBBBB"};
+    long[] hashes = new long[6];
+    for (int i = 0; i < 6; i++) {
       hashes[i] = keys.hash(colliding[i]);
     }
     assertThat(hashes).doesNotHaveDuplicates();
     for (int round = 0; round < 3; round++) {
-      for (int i = 0; i < 4; i++) {
+      for (int i = 0; i < 6; i++) {
         assertThat(keys.hash(colliding[i])).isEqualTo(hashes[i]);
       }
     }
@@ -89,7 +90,7 @@ class KeyHasherTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("16");
     KeyHash hash = KeyHash.xxh3(Fingerprints.SEED);
-    for (int bad : new int[] {0, 1, 3, 1 << 25}) {
+    for (int bad : new int[] {0, 2, 5, 1 << 25}) {
       assertThatThrownBy(() -> new KeyHasher(Fingerprints.SEED, hash, bad))
           .isInstanceOf(IllegalArgumentException.class);
     }

@@ -1,12 +1,10 @@
 package dev.quintai.daemon.run;
 
-import dev.quintai.core.Action;
-import dev.quintai.core.Capability;
 import dev.quintai.core.QuintEngine;
+import dev.quintai.core.capability.CapabilityMapper;
 import dev.quintai.core.event.ProcessExec;
 import dev.quintai.core.platform.PlatformDetector;
 import dev.quintai.core.spi.Detector;
-import java.util.List;
 
 /** An engine with the gates and tables that every command uses. */
 public final class Gates {
@@ -25,23 +23,7 @@ public final class Gates {
 
   /** An engine's builder with the tables, and no gate. */
   public static QuintEngine.Builder bare() {
-    return QuintEngine.builder()
-        .platforms(PLATFORMS)
-        .actions(
-            (intent, session) ->
-                List.of(
-                    new Action(
-                        Capability.EXECUTE,
-                        intent.tool(),
-                        "s",
-                        Action.LOCAL,
-                        null,
-                        false,
-                        intent.timeNanos(),
-                        0.25,
-                        intent.toolUseId(),
-                        true,
-                        false)));
+    return QuintEngine.builder().platforms(PLATFORMS).actions(new CapabilityMapper());
   }
 
   /** An engine's builder with all gates, the first two as the caller has set them up. */

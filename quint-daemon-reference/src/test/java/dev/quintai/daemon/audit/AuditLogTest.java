@@ -298,6 +298,24 @@ class AuditLogTest {
   }
 
   @Test
+  void givesUpAtCloseAfterItsTimeAndNotPerBatch() throws Exception {
+    AuditOptions options = AuditOptions.defaults().withCloseTimeout(Duration.ZERO);
+    AuditLog log = open(options);
+    log.append(SampleLog.row(0));
+    assertThat(log.flush(LONG)).isTrue();
+    execute("CREATE TRIGGER no_space BEFORE INSERT ON audit_log BEGIN SELECT 1 FROM absent; END");
+    for (int i = 0; i < 2000; i++) {
+      log.append(SampleLog.row(i));
+    }
+    assertThatThrownBy(log::close).hasMessageContaining("2000 rows lost");
+    execute("DROP TRIGGER no_space");
+    open().close();
+    assertThat(query(file, "SELECT method FROM audit_log ORDER BY id"))
+        .containsExactly("POST", "resumed");
+    assertWhole(2);
+  }
+
+  @Test
   void dropsOnlyTheRowsThatTheDatabaseRefuses() throws Exception {
     try (AuditLog log = open(AuditOptions.defaults().withGroupCommit(Duration.ofSeconds(60)))) {
       log.append(SampleLog.row(0));

@@ -140,6 +140,17 @@ class AuditVerifierTest {
     assertBad(tampered(log, "UPDATE audit_log SET response_json='' WHERE id=1"), 1);
   }
 
+  /** Invalid bytes read as U+FFFD, so where that stood before, only the bytes tell. */
+  @Test
+  void tellsInvalidBytesFromTheirReplacement() throws Exception {
+    Path file = directory.resolve("replaced/quint.db");
+    try (AuditLog open = AuditLog.open(file, keys)) {
+      open.append(AuditRow.builder(AuditRow.Direction.REQUEST).toolName("\ud800").build());
+    }
+    assertThat(verify(file).status()).isEqualTo(Status.WHOLE);
+    assertBad(tampered(file, "UPDATE audit_log SET tool_name = CAST(x'ff' AS TEXT)"), 1);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -41,6 +41,7 @@ final class Databases {
         Statement s = db.createStatement()) {
       s.execute("PRAGMA journal_mode=DELETE");
       s.execute("PRAGMA ignore_check_constraints=ON");
+      s.execute("PRAGMA synchronous=OFF");
       List<String> triggers = new ArrayList<>();
       try (ResultSet r = s.executeQuery("SELECT name FROM sqlite_master WHERE type='trigger'")) {
         while (r.next()) {
