@@ -8,7 +8,6 @@
 #include "network.h"
 #include "processes.h"
 
-#include <poll.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -26,7 +25,7 @@ static const int64_t TICK = 2 * MILLI;
 static const int64_t SETTLE_FIRST = 1 * MILLI;       /* looks at a pending exec, then doubling */
 static const int64_t SETTLE_LONGEST = 1000 * MILLI;
 static const int64_t SWEEP_EVERY = 1000 * MILLI;
-static const int64_t STATUS_PATIENCE = 200 * MILLI;  /* for the waiting process to reap the root */
+static const int64_t STATUS_PATIENCE = 200 * MILLI;  /* for the last ends and the root's status */
 static const int64_t READER_PATIENCE = 3000 * MILLI; /* for the reader to take the last frames */
 static const int64_t KILL_AFTER = 3000 * MILLI;
 
@@ -258,21 +257,6 @@ static bool end_one(struct process *process, void *context) {
   return true;
 }
 
-/* The last process of the tree is gone. */
-static _Noreturn void finish(struct supervisor *s) {
-  table_each(end_one, s);
-  int64_t deadline = clock_boottime() + STATUS_PATIENCE;
-  while (!s->root_reaped && s->control >= 0 && clock_boottime() < deadline) {
-    struct pollfd message = {.fd = s->control, .events = POLLIN};
-    if (poll(&message, 1, 10) > 0) {
-      on_control(s);
-    }
-  }
-  tell_end(s);
-  wire_finish(&s->wire, (int)(READER_PATIENCE / MILLI));
-  _exit(0);
-}
-
 static void flush(struct supervisor *s, struct schedule *schedule) {
   if (!wire_flush(&s->wire)) {
     go_on_alone(s);
@@ -356,6 +340,23 @@ static bool on_events(struct supervisor *s, struct schedule *schedule, int timeo
   return ended;
 }
 
+/*
+ * No process is left that could make a call. The last ones may still be on their way out: their ends
+ * are waited for, since only then do their exit codes exist.
+ */
+static _Noreturn void finish(struct supervisor *s, struct schedule *schedule) {
+  int64_t deadline = clock_boottime() + STATUS_PATIENCE;
+  bool unused;
+  epoll_ctl(s->epoll, EPOLL_CTL_DEL, s->listener, NULL);
+  while ((table_size() > 0 || (!s->root_reaped && s->control >= 0)) && clock_boottime() < deadline) {
+    on_events(s, schedule, 10, &unused);
+  }
+  table_each(end_one, s);
+  tell_end(s);
+  wire_finish(&s->wire, (int)(READER_PATIENCE / MILLI));
+  _exit(0);
+}
+
 static void on_tick(int signal) { (void)signal; }
 
 /* A tick interrupts the wait for a call. */
@@ -389,7 +390,7 @@ _Noreturn void supervisor_run(struct supervisor *s) {
   for (;;) {
     bool call_waits;
     if (on_events(s, &schedule, on_time(s, &schedule), &call_waits)) {
-      finish(s);
+      finish(s, &schedule);
     }
     if (!call_waits) {
       continue;
@@ -406,7 +407,7 @@ _Noreturn void supervisor_run(struct supervisor *s) {
       }
       on_time(s, &schedule);
       if (on_events(s, &schedule, 0, &call_waits)) {
-        finish(s);
+        finish(s, &schedule);
       }
       calls |= call_waits;
     }

@@ -45,6 +45,7 @@ class AuditCommandTest {
           AuditRow.builder(AuditRow.Direction.REQUEST)
               .toolName("\u001b[2J\nevil\u202e")
               .sessionId("7-7")
+              .argumentsJson("{\"password\":\"hunter2hunter2\"}")
               .build());
     }
   }
@@ -140,12 +141,13 @@ class AuditCommandTest {
     assertThat(result.exit()).isZero();
     assertThat(result.out().lines()).hasSize(8);
     assertThat(result.out()).contains("evil").doesNotContain("\u001b").doesNotContain("\u202e");
-    assertThat(result.out()).doesNotContain("echo");
+    assertThat(result.out()).contains("echo 2").contains("password").doesNotContain("hunter2");
     assertThat(run("show", "-n", "2", log.toString()).out().lines()).hasSize(3);
     assertThat(run("show", "--json", "--session", "7-7", log.toString()).out())
         .contains("\"id\":7")
-        .contains("\\u001B[2J\\nevil")
-        .doesNotContain("arguments_json");
+        .contains("[2J\uFFFDevil")
+        .contains("\"content\":\"{")
+        .doesNotContain("hunter2");
   }
 
   @Test

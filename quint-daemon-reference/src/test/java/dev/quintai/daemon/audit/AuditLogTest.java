@@ -23,6 +23,8 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -354,6 +356,15 @@ class AuditLogTest {
     execute("PRAGMA user_version = 99");
     assertThatThrownBy(this::open).hasMessageContaining("schema 99");
     assertThat(WriterLock.isOpen(file)).isFalse();
+  }
+
+  /** A directory that not even root can write to. */
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void refusesAReadOnlyFileSystem() {
+    assertThatThrownBy(() -> AuditLog.open(Path.of("/proc/quint.db"), null))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("/proc/quint.db");
   }
 
   @Test

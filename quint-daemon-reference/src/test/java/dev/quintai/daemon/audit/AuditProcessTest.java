@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quintai.daemon.audit.AuditVerification.Status;
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,12 +22,24 @@ import org.junit.jupiter.api.io.TempDir;
 class AuditProcessTest {
   @TempDir Path directory;
 
+  private final List<Process> children = new ArrayList<>();
   private Path file;
 
   @BeforeEach
   void makeKeys() throws Exception {
     file = directory.resolve("quint.db");
     AuditKeys.loadOrCreate(directory);
+  }
+
+  @AfterEach
+  void endChildren() {
+    children.forEach(Process::destroyForcibly);
+  }
+
+  private Process start(int rows, String name) throws IOException {
+    Process child = ChildWriter.start(file, rows, name);
+    children.add(child);
+    return child;
   }
 
   private static void kill(Process child) throws InterruptedException {
@@ -42,7 +57,7 @@ class AuditProcessTest {
     Random random = new Random(42);
     for (int round = 1; round <= 4; round++) {
       String name = "round" + round;
-      Process child = ChildWriter.start(file, 0, name);
+      Process child = start(0, name);
       int known;
       try (BufferedReader out = ChildWriter.output(child)) {
         known = ChildWriter.committed(out);
@@ -70,8 +85,8 @@ class AuditProcessTest {
 
   @Test
   void makesOneChainOfSeveralWriters() throws Exception {
-    Process a = ChildWriter.start(file, 300, "a");
-    Process b = ChildWriter.start(file, 300, "b");
+    Process a = start(300, "a");
+    Process b = start(300, "b");
     try (BufferedReader outA = ChildWriter.output(a);
         BufferedReader outB = ChildWriter.output(b)) {
       assertThat(ChildWriter.committed(outA)).isEqualTo(1);
@@ -101,7 +116,7 @@ class AuditProcessTest {
   void seesTheCrashOfOneWriterBesideAnother() throws Exception {
     try (AuditLog mine = AuditLog.open(file, AuditKeys.load(directory))) {
       mine.append(SampleLog.row(0));
-      Process child = ChildWriter.start(file, 0, "child");
+      Process child = start(0, "child");
       try (BufferedReader out = ChildWriter.output(child)) {
         ChildWriter.committed(out);
         AuditLog.open(file, AuditKeys.load(directory)).close();

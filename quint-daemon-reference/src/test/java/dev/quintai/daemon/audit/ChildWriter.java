@@ -12,7 +12,7 @@ import java.time.InstantSource;
 final class ChildWriter {
   private ChildWriter() {}
 
-  /** Starts a JVM that appends {@code rows} rows and closes; 0 means that it never stops. */
+  /** Starts a JVM that appends {@code rows} rows and closes; 0 means for a minute. */
   static Process start(Path log, int rows, String name) throws IOException {
     return new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -48,7 +48,9 @@ final class ChildWriter {
             .withCheckpointInterval(Duration.ofMillis(20));
     AuditKeys keys = AuditKeys.loadOrCreate(file.getParent());
     try (AuditLog log = AuditLog.open(file, keys, InstantSource.system(), options)) {
-      for (int i = 0; rows == 0 || i < rows; i++) {
+      // A child that is forgotten must not fill the disk.
+      long end = System.nanoTime() + Duration.ofMinutes(1).toNanos();
+      for (int i = 0; rows == 0 ? System.nanoTime() - end < 0 : i < rows; i++) {
         AuditRow row =
             AuditRow.builder(AuditRow.Direction.REQUEST).method(args[2]).agentDepth(i).build();
         if (!log.append(row)) {

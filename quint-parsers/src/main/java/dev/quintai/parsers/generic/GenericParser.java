@@ -30,7 +30,13 @@ public final class GenericParser implements LlmParser {
 
   @Override
   public Evidence detect(LlmHead head, ByteBuffer body) {
-    return Evidence.FALLBACK;
+    String path = head.path();
+    boolean known =
+        path.endsWith("/chat/completions")
+            || path.endsWith("/v2/chat")
+            || path.endsWith("/api/chat")
+            || UrlModel.isInvoke(path);
+    return known ? Evidence.PATH : Evidence.FALLBACK;
   }
 
   @Override

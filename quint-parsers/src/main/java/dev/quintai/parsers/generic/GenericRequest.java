@@ -19,6 +19,19 @@ final class GenericRequest extends ChatRequest {
   }
 
   @Override
+  protected JsonSink rootField(String name) {
+    return name.equals("toolConfig") ? toolConfig : super.rootField(name);
+  }
+
+  private final JsonSink toolConfig =
+      new JsonSink() {
+        @Override
+        public JsonSink field(String name) {
+          return name.equals("tools") ? GenericRequest.super.rootField(name) : null;
+        }
+      };
+
+  @Override
   protected void beginContentPart() {
     converse.beginObject();
   }

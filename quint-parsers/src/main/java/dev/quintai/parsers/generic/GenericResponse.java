@@ -39,7 +39,9 @@ final class GenericResponse extends ChatResponse {
   private final BoolField done = new BoolField();
   private final StringField errorText = new StringField();
   private boolean messageSeen;
-  private boolean nestedFinish;
+  private final StringField alternativeText = new StringField();
+  private final StringField alternativeFinish = new StringField();
+  private int alternativesSeen;
 
   GenericResponse(ResponseEvents events, boolean streaming) {
     super(events, streaming);
@@ -59,7 +61,7 @@ final class GenericResponse extends ChatResponse {
     done.reset();
     errorText.reset();
     messageSeen = false;
-    nestedFinish = false;
+    alternativesSeen = 0;
   }
 
   @Override
@@ -106,7 +108,7 @@ final class GenericResponse extends ChatResponse {
     String reason = finish.get();
     if (reason != null && !reason.isEmpty()) {
       finishChoice(0, reason);
-    } else if (done.isTrue()) {
+    } else if (done.isTrue() || metricsOutput.get() >= 0) {
       finish();
     }
   }
@@ -178,14 +180,12 @@ final class GenericResponse extends ChatResponse {
         }
       };
 
-  private final JsonSink firstFinish =
+  /** A reason: a text, or an object that holds one. */
+  private final JsonSink nestedReason =
       new JsonSink() {
         @Override
         public void string(JsonText text) {
-          if (!nestedFinish) {
-            nestedFinish = true;
-            finish.string(text);
-          }
+          alternativeFinish.string(text);
         }
 
         @Override
@@ -194,20 +194,43 @@ final class GenericResponse extends ChatResponse {
         }
       };
 
-  /** One of several texts: the first is the first choice. */
+  /** One of several texts; only the first is the first choice. */
   private final ListSink alternatives =
       new ListSink(
           new JsonSink() {
             @Override
+            public void beginObject() {
+              alternativeText.reset();
+              alternativeFinish.reset();
+            }
+
+            @Override
             public JsonSink field(String name) {
               return switch (name) {
-                case "text", "outputText" -> nestedFinish ? null : rootText;
-                case "data" -> this;
+                case "text", "outputText" -> alternativeText;
+                case "data" -> nestedText;
                 case "stop_reason", "finish_reason", "completionReason", "finishReason" ->
-                    firstFinish;
+                    nestedReason;
                 case "tokenCount" -> output;
                 default -> null;
               };
             }
+
+            @Override
+            public void endObject() {
+              events.text(alternativesSeen, alternativeText.get());
+              if (alternativesSeen == 0 && alternativeFinish.get() != null) {
+                finish.set(alternativeFinish.get());
+              }
+              alternativesSeen++;
+            }
           });
+
+  private final JsonSink nestedText =
+      new JsonSink() {
+        @Override
+        public JsonSink field(String name) {
+          return name.equals("text") ? alternativeText : null;
+        }
+      };
 }

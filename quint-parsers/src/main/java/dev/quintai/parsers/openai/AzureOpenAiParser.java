@@ -32,11 +32,14 @@ public final class AzureOpenAiParser implements LlmParser {
       return Evidence.PATH;
     }
     String host = head.hostName();
-    return host.endsWith(".openai.azure.com")
+    boolean azure =
+        host.endsWith(".openai.azure.com")
             || host.endsWith(".cognitiveservices.azure.com")
-            || host.endsWith(".services.ai.azure.com")
-        ? Evidence.HOST
-        : Evidence.NONE;
+            || host.endsWith(".services.ai.azure.com");
+    if (!azure) {
+      return Evidence.NONE;
+    }
+    return head.path().endsWith("/chat/completions") ? Evidence.PATH : Evidence.HOST;
   }
 
   @Override

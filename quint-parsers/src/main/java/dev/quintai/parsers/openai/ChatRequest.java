@@ -200,6 +200,8 @@ public class ChatRequest implements Dialect {
     public void endObject() {
       if (isResult()) {
         events.result(toolCallId.get(), name.get(), false, result.get(), result.cut());
+      } else if (!result.isEmpty()) {
+        events.text(result.get()); // the role stood behind it
       }
     }
   }

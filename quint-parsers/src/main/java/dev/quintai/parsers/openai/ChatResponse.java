@@ -59,7 +59,7 @@ public class ChatResponse implements Dialect {
 
   @Override
   public void end() {
-    events.end(finished);
+    events.end(finished || events.stopped());
   }
 
   /** Marks that the response has reached its end. */

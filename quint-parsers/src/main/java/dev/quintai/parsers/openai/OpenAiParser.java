@@ -21,7 +21,10 @@ public final class OpenAiParser implements LlmParser {
 
   @Override
   public Evidence detect(LlmHead head, ByteBuffer body) {
-    return head.hostName().equals("api.openai.com") ? Evidence.HOST : Evidence.NONE;
+    if (!head.hostName().equals("api.openai.com")) {
+      return Evidence.NONE;
+    }
+    return head.path().endsWith("/chat/completions") ? Evidence.PATH : Evidence.HOST;
   }
 
   @Override

@@ -132,14 +132,28 @@ public final class RequestEvents {
   public void text(JsonText value) {
     begin();
     if (workingDirectory == null) {
-      String found = WorkingDirectory.find(value);
-      if (found != null) {
-        workingDirectory = found;
-        handler.workingDirectory(found);
-      }
+      found(WorkingDirectory.find(value));
     }
     if (wantsText) {
       handler.messageText(value);
+    }
+  }
+
+  /** A text of the conversation that was gathered before it was known to be one. */
+  public void text(String value) {
+    begin();
+    if (workingDirectory == null) {
+      found(WorkingDirectory.find(value));
+    }
+    if (wantsText) {
+      handler.messageText(value);
+    }
+  }
+
+  private void found(String directory) {
+    if (directory != null) {
+      workingDirectory = directory;
+      handler.workingDirectory(directory);
     }
   }
 

@@ -151,6 +151,10 @@ public final class ResponseEvents {
     if (call.started) {
       handler.toolCallDelta(call.index, delta);
     }
+    keep(call, delta);
+  }
+
+  private void keep(Call call, CharSequence delta) {
     int room = limits.maxArguments() - call.arguments.length();
     if (delta.length() <= room) {
       call.arguments.append(delta);
@@ -163,14 +167,21 @@ public final class ResponseEvents {
     }
   }
 
-  /** Replaces what was gathered of a call's arguments by their whole text. */
+  /**
+   * Puts the whole text in the place of what was gathered of a call's arguments. Only what goes on
+   * from the parts is told as one more part.
+   */
   public void replace(Call call, String text, boolean cut) {
-    if (call != null) {
-      call.arguments.setLength(0);
-      call.truncated = false;
-      append(call, text);
-      call.truncated |= cut;
+    if (call == null) {
+      return;
     }
+    if (text.startsWith(call.arguments.toString())) {
+      append(call, text.substring(call.arguments.length()));
+    } else {
+      call.arguments.setLength(0);
+      keep(call, text);
+    }
+    call.truncated |= cut;
   }
 
   /** A call is complete. */
@@ -286,16 +297,17 @@ public final class ResponseEvents {
    * @param whole whether what was read can be a whole response
    */
   public void end(boolean whole) {
+    boolean nothingRead = !begun;
     tellStatus();
     if (!begun) {
       return;
     }
     loseOpenCalls();
     begun = false;
-    if (!whole) {
+    if (!whole && !nothingRead) {
       findings.report(LlmFinding.Kind.CUT, "the body ends before the response does");
     }
-    handler.complete(LlmDirection.RESPONSE, whole);
+    handler.complete(LlmDirection.RESPONSE, whole || nothingRead);
   }
 
   private void loseOpenCalls() {
