@@ -1,6 +1,7 @@
 package dev.quintai.benchmarks.fingerprint;
 
 import dev.quintai.core.Capability;
+import dev.quintai.fingerprint.ActionBatch;
 import dev.quintai.fingerprint.AgentFingerprint;
 import dev.quintai.fingerprint.HashSeed;
 import dev.quintai.fingerprint.KeyHasher;
@@ -10,6 +11,7 @@ import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
@@ -37,6 +39,7 @@ public class UpdateBenchmark {
   private long[] domains;
   private long[] ips;
   private Capability[] capabilities;
+  private final ActionBatch batch = new ActionBatch();
   private int position;
 
   /** Made by JMH. */
@@ -99,5 +102,45 @@ public class UpdateBenchmark {
         ips[w.ip[e]],
         w.risk[e],
         true);
+  }
+
+  /** Keys hashed before, sixteen actions at a time. */
+  @Benchmark
+  @OperationsPerInvocation(ActionBatch.CAPACITY)
+  public int hashedBatches() {
+    Workload w = workload;
+    boolean full;
+    do {
+      int i = position++;
+      int e = i & (Workload.EVENTS - 1);
+      full =
+          batch.add(
+              fingerprints[w.agent[e]],
+              w.time(i),
+              capabilities[w.verb[e] % 12],
+              tools[w.tool[e]],
+              servers[w.server[e]],
+              domains[w.domain[e]],
+              ips[w.ip[e]],
+              w.risk[e],
+              true);
+    } while (!full);
+    return batch.learn();
+  }
+
+  /**
+   * Reads an event and its names and does nothing with them: what the loop itself costs in the
+   * other benchmarks.
+   */
+  @Benchmark
+  public long loopOnly() {
+    int i = position++;
+    int e = i & (Workload.EVENTS - 1);
+    Workload w = workload;
+    return w.time(i)
+        + w.verb[e] % 12
+        + w.tools[w.tool[e]].length()
+        + w.servers[w.server[e]].length()
+        + w.ips[w.ip[e]].length();
   }
 }
