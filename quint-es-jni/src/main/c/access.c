@@ -34,6 +34,11 @@ static bool by_mode(const struct procfs_status *who, const struct stat *file, in
   return (bits & (unsigned)mask) == (unsigned)mask;
 }
 
+bool access_by_mode(const struct process *process, const struct stat *file, int mask) {
+  const struct procfs_status *who = &process->credentials;
+  return (mask & W_OK) == 0 && who->tgid != 0 && by_mode(who, file, mask);
+}
+
 /*
  * The kernel is asked with our own rights, which are the process's too unless it has dropped them.
  * It also knows what mode bits do not say: access lists, capabilities, read-only mounts.

@@ -7,6 +7,9 @@
 
 #include <stdbool.h>
 
+/* Whether mode bits alone allow it. Writing is never certain by them: the mount may be read-only. */
+bool access_by_mode(const struct process *process, const struct stat *file, int mask);
+
 /* mask: R_OK, W_OK, X_OK. Decided by mode bits where they suffice, else by the kernel. */
 bool access_allowed(const struct process *process, const struct located *file, int mask);
 

@@ -141,8 +141,9 @@ static void foresee_open(struct request *request, int dirfd, unsigned path_index
   if ((flags & (O_PATH | O_DIRECTORY)) != 0 || !read_path(request, path_index, name)) {
     return;
   }
-  path_locate(&request->viewer, dirfd, name, (flags & O_NOFOLLOW) != 0, &file);
-  if (file.fd < 0) {
+  bool nofollow = (flags & O_NOFOLLOW) != 0;
+  path_look(&request->viewer, dirfd, name, nofollow, &file);
+  if (file.error != 0) {
     if (file.error == ENOENT && (flags & O_CREAT) != 0) {
       open_create(request, dirfd, name, flags);
     }
@@ -153,12 +154,18 @@ static void foresee_open(struct request *request, int dirfd, unsigned path_index
   bool exclusive = (flags & (O_CREAT | O_EXCL)) == (O_CREAT | O_EXCL);
   bool opens = !S_ISDIR(file.status.st_mode) && !S_ISLNK(file.status.st_mode) &&
                !S_ISSOCK(file.status.st_mode) && !exclusive;
-  if (opens && access_allowed(request->trapped->process, &file, mask)) {
+  const struct process *process = request->trapped->process;
+  bool allowed = opens && (access_by_mode(process, &file.status, mask) ||
+                           (path_hold(&request->viewer, dirfd, name, nofollow, &file) &&
+                            access_allowed(process, &file, mask)));
+  if (allowed) {
     struct file_event *opened = event(request, WIRE_OP_OPEN, access);
     copy_name(&opened->path, &file.path);
     set_requested(request, opened, dirfd, name);
   }
-  close(file.fd);
+  if (file.fd >= 0) {
+    close(file.fd);
+  }
 }
 
 static void foresee_openat2(struct request *request) {

@@ -7,6 +7,7 @@
 #include "path.h"
 
 #include "procfs.h"
+#include "recall.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -190,6 +191,64 @@ void path_locate(const struct viewer *viewer, int dirfd, const char *name, bool 
     close(to->fd);
     to->fd = -1;
   }
+}
+
+/*
+ * The name as an absolute path in our own view, whose text the kernel may walk again: the directory
+ * it starts from has no links in it, and ".." is left to the kernel. False when there is none.
+ */
+static bool walkable(const struct viewer *viewer, int dirfd, const char *name, char to[PATH_MAX]) {
+  if (!viewer->same_view) {
+    return false;
+  }
+  if (name[0] == '/') {
+    const char *text = without_self(viewer, name, to);
+    if (text != to) {
+      memcpy(to, text, strlen(text) + 1);
+    }
+    return true;
+  }
+  if (!start_path(viewer, dirfd, to)) {
+    return false;
+  }
+  size_t length = strlen(to);
+  size_t more = strlen(name);
+  if (length + 1 + more >= PATH_MAX) {
+    return false;
+  }
+  to[length] = '/';
+  memcpy(to + length + 1, name, more + 1);
+  return true;
+}
+
+void path_look(const struct viewer *viewer, int dirfd, const char *name, bool nofollow, struct located *to) {
+  char text[PATH_MAX];
+  bool can_walk = walkable(viewer, dirfd, name, text);
+  size_t length = can_walk ? strlen(text) : 0;
+  if (can_walk) {
+    to->fd = -1;
+    to->error = fstatat(AT_FDCWD, text, &to->status, nofollow ? AT_SYMLINK_NOFOLLOW : 0) == 0 ? 0 : errno;
+    if (to->error == ENOENT && name[0] == '/') {
+      return;
+    }
+    const struct recalled *known = to->error == 0 ? recall_find(text, length, nofollow, &to->status) : NULL;
+    if (known != NULL) {
+      to->path.length = known->path_length;
+      memcpy(to->path.text, known->path, known->path_length + 1u);
+      return;
+    }
+  }
+  path_locate(viewer, dirfd, name, nofollow, to);
+  if (can_walk && to->fd >= 0 && strncmp(to->path.text, "/proc/", 6) != 0) {
+    recall_keep(text, length, nofollow, to);
+  }
+}
+
+bool path_hold(const struct viewer *viewer, int dirfd, const char *name, bool nofollow, struct located *to) {
+  if (to->fd < 0) {
+    path_locate(viewer, dirfd, name, nofollow, to);
+  }
+  return to->fd >= 0;
 }
 
 void path_locate_parent(

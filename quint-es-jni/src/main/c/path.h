@@ -33,9 +33,18 @@ struct located {
  */
 void path_locate(const struct viewer *viewer, int dirfd, const char *name, bool nofollow, struct located *to);
 
+/*
+ * As path_locate for a file that is only to be looked at: fd may be -1 though error is 0. A name that
+ * led to the same file (device and inode) lately is taken to lead there by the same path.
+ */
+void path_look(const struct viewer *viewer, int dirfd, const char *name, bool nofollow, struct located *to);
+
 /* The directory that holds the last component of name, which is copied to last. */
 void path_locate_parent(
     const struct viewer *viewer, int dirfd, const char *name, struct located *to, char last[NAME_MAX + 1]);
+
+/* Gives a file that path_look found a handle. False when it is gone. */
+bool path_hold(const struct viewer *viewer, int dirfd, const char *name, bool nofollow, struct located *to);
 
 /* What was asked for as an absolute path: "." and ".." removed by their text, links not followed. */
 bool path_absolute(const struct viewer *viewer, int dirfd, const char *name, struct name *to);

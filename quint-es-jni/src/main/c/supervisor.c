@@ -8,23 +8,24 @@
 #include "network.h"
 #include "processes.h"
 
-#include <poll.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/ioctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { EVENTS = 64, BATCH_BYTES = 64 * 1024, DESCRIPTORS_MAX = 40000 };
 
 static const int64_t MILLI = 1000000;
 static const int64_t FLUSH_AFTER = 2 * MILLI;        /* a frame waits so long for company */
+static const int64_t TICK = 2 * MILLI;
 static const int64_t SETTLE_FIRST = 1 * MILLI;       /* looks at a pending exec, then doubling */
 static const int64_t SETTLE_LONGEST = 1000 * MILLI;
 static const int64_t SWEEP_EVERY = 1000 * MILLI;
-static const int64_t STATUS_PATIENCE = 200 * MILLI;  /* for the waiting process to reap the root */
+static const int64_t STATUS_PATIENCE = 200 * MILLI;  /* for the last ends and the root's status */
 static const int64_t READER_PATIENCE = 3000 * MILLI; /* for the reader to take the last frames */
 static const int64_t KILL_AFTER = 3000 * MILLI;
 
@@ -148,6 +149,12 @@ static struct foreseen foresee(struct supervisor *s, const struct trapped *trapp
   return foreseen;
 }
 
+/* Takes the next call, waiting for it; false when there is none, or a signal came first. */
+static bool receive(struct supervisor *s) {
+  memset(s->page, 0, sizeof *s->page);
+  return ioctl(s->listener, SECCOMP_IOCTL_NOTIF_RECV, &s->page->call) == 0;
+}
+
 /*
  * Everything that depends on the state of the moment is read before the call is let go; telling it
  * comes after, while the caller already runs. SEND succeeds only for a call that still waits, so
@@ -155,10 +162,6 @@ static struct foreseen foresee(struct supervisor *s, const struct trapped *trapp
  */
 static void on_call(struct supervisor *s, struct schedule *schedule) {
   struct seccomp_notif *notif = &s->page->call;
-  memset(notif, 0, sizeof *s->page);
-  if (ioctl(s->listener, SECCOMP_IOCTL_NOTIF_RECV, notif) != 0) {
-    return; /* the caller was killed meanwhile */
-  }
   s->now = clock_boottime();
   enum call call = calls_find(notif->data.arch, (uint32_t)notif->data.nr);
   struct trapped trapped = {
@@ -219,6 +222,7 @@ static bool signal_one(struct process *process, void *context) {
 
 /* The reader is gone. The tree goes on without being watched, or is ended. */
 static _Noreturn void go_on_alone(struct supervisor *s) {
+  signal(SIGALRM, SIG_IGN); /* no more ticks */
   wire_close(&s->wire);
   if (s->options->orphan == ORPHAN_KILL && !s->root_ended) {
     int64_t deadline = clock_boottime() + KILL_AFTER;
@@ -233,7 +237,9 @@ static _Noreturn void go_on_alone(struct supervisor *s) {
       }
       struct process *ended = table_find((pid_t)event.data.u64);
       if (event.data.u64 == tag(FROM_LISTENER)) {
-        on_call(s, &unused); /* children that appear now are ended too */
+        if (receive(s)) {
+          on_call(s, &unused); /* children that appear now are ended too */
+        }
       } else if (event.data.u64 == tag(FROM_CONTROL)) {
         on_control(s);
       } else if (ended != NULL) {
@@ -249,21 +255,6 @@ static _Noreturn void go_on_alone(struct supervisor *s) {
 static bool end_one(struct process *process, void *context) {
   processes_ended(context, process);
   return true;
-}
-
-/* The last process of the tree is gone. */
-static _Noreturn void finish(struct supervisor *s) {
-  table_each(end_one, s);
-  int64_t deadline = clock_boottime() + STATUS_PATIENCE;
-  while (!s->root_reaped && s->control >= 0 && clock_boottime() < deadline) {
-    struct pollfd message = {.fd = s->control, .events = POLLIN};
-    if (poll(&message, 1, 10) > 0) {
-      on_control(s);
-    }
-  }
-  tell_end(s);
-  wire_finish(&s->wire, (int)(READER_PATIENCE / MILLI));
-  _exit(0);
 }
 
 static void flush(struct supervisor *s, struct schedule *schedule) {
@@ -321,43 +312,105 @@ static int on_time(struct supervisor *s, struct schedule *schedule) {
   return next == INT64_MAX ? -1 : next <= now ? 0 : (int)((next - now + MILLI - 1) / MILLI);
 }
 
+/* Everything but calls that wait. True when the watched tree has ended. */
+static bool on_events(struct supervisor *s, struct schedule *schedule, int timeout, bool *call_waits) {
+  struct epoll_event events[EVENTS];
+  int count = epoll_wait(s->epoll, events, EVENTS, timeout);
+  bool ended = false;
+  *call_waits = false;
+  for (int i = 0; i < count; i++) {
+    uint64_t from = events[i].data.u64;
+    if (from == tag(FROM_LISTENER)) {
+      *call_waits = (events[i].events & EPOLLIN) != 0;
+      ended = !*call_waits;
+    } else if (from == tag(FROM_CONTROL)) {
+      on_control(s);
+    } else if (from == tag(FROM_SOCKET)) {
+      if ((events[i].events & (EPOLLHUP | EPOLLERR | EPOLLRDHUP)) != 0) {
+        go_on_alone(s);
+      }
+      flush(s, schedule);
+    } else {
+      struct process *process = table_find((pid_t)from);
+      if (process != NULL) {
+        processes_ended(s, process);
+      }
+    }
+  }
+  return ended;
+}
+
+/*
+ * No process is left that could make a call. The last ones may still be on their way out: their ends
+ * are waited for, since only then do their exit codes exist.
+ */
+static _Noreturn void finish(struct supervisor *s, struct schedule *schedule) {
+  int64_t deadline = clock_boottime() + STATUS_PATIENCE;
+  bool unused;
+  epoll_ctl(s->epoll, EPOLL_CTL_DEL, s->listener, NULL);
+  while ((table_size() > 0 || (!s->root_reaped && s->control >= 0)) && clock_boottime() < deadline) {
+    on_events(s, schedule, 10, &unused);
+  }
+  table_each(end_one, s);
+  tell_end(s);
+  wire_finish(&s->wire, (int)(READER_PATIENCE / MILLI));
+  _exit(0);
+}
+
+static void on_tick(int signal) { (void)signal; }
+
+/* A tick interrupts the wait for a call. */
+static bool make_ticks(timer_t *timer) {
+  struct sigaction action = {.sa_handler = on_tick};
+  struct sigevent event = {.sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGALRM};
+  sigset_t ticks;
+  sigemptyset(&ticks);
+  sigaddset(&ticks, SIGALRM);
+  return sigaction(SIGALRM, &action, NULL) == 0 && sigprocmask(SIG_UNBLOCK, &ticks, NULL) == 0 &&
+         timer_create(CLOCK_MONOTONIC, &event, timer) == 0;
+}
+
+static void set_ticks(timer_t timer, int64_t every) {
+  struct itimerspec interval = {.it_value.tv_nsec = every, .it_interval.tv_nsec = every};
+  timer_settime(timer, 0, &interval, NULL);
+}
+
+/*
+ * While calls come one after the other, the wait for the next one is the only system call besides
+ * what the call itself needs; a tick interrupts it for everything else. After a tick without a call
+ * the wait is for everything at once.
+ */
 _Noreturn void supervisor_run(struct supervisor *s) {
   struct schedule schedule = {.settle_interval = SETTLE_FIRST};
-  if (!start(s) || write(s->ready, "", 1) != 1) {
+  timer_t timer;
+  if (!start(s) || !make_ticks(&timer) || write(s->ready, "", 1) != 1) {
     _exit(1);
   }
   close(s->ready);
   for (;;) {
-    struct epoll_event events[EVENTS];
-    int count = epoll_wait(s->epoll, events, EVENTS, on_time(s, &schedule));
-    bool ended = false;
-    /* Calls come before ends, so that an exit is told after all that its process did. */
-    for (int i = 0; i < count; i++) {
-      if (events[i].data.u64 == tag(FROM_LISTENER)) {
-        ended = (events[i].events & EPOLLIN) == 0;
-        if (!ended) {
-          on_call(s, &schedule);
+    bool call_waits;
+    if (on_events(s, &schedule, on_time(s, &schedule), &call_waits)) {
+      finish(s, &schedule);
+    }
+    if (!call_waits) {
+      continue;
+    }
+    set_ticks(timer, TICK);
+    for (bool calls = true; calls;) {
+      calls = false;
+      while (receive(s)) {
+        calls = true;
+        on_call(s, &schedule);
+        if (wire_backlog(&s->wire) >= BATCH_BYTES && !schedule.socket_full) {
+          flush(s, &schedule);
         }
       }
-    }
-    for (int i = 0; i < count; i++) {
-      uint64_t from = events[i].data.u64;
-      if (from == tag(FROM_CONTROL)) {
-        on_control(s);
-      } else if (from == tag(FROM_SOCKET)) {
-        if ((events[i].events & (EPOLLHUP | EPOLLERR | EPOLLRDHUP)) != 0) {
-          go_on_alone(s);
-        }
-        flush(s, &schedule);
-      } else if (from != tag(FROM_LISTENER)) {
-        struct process *process = table_find((pid_t)from);
-        if (process != NULL) {
-          processes_ended(s, process);
-        }
+      on_time(s, &schedule);
+      if (on_events(s, &schedule, 0, &call_waits)) {
+        finish(s, &schedule);
       }
+      calls |= call_waits;
     }
-    if (ended) {
-      finish(s);
-    }
+    set_ticks(timer, 0);
   }
 }

@@ -34,6 +34,8 @@ struct waiter {
   bool supervisor_ended;
   bool root_ended;
   int root_status;
+  pid_t reader; /* our parent, while it is */
+  bool reader_stopped;
 };
 
 static int connect_reader(const char *path) {
@@ -68,10 +70,42 @@ static void tell_supervisor(const struct waiter *w, struct control message) {
   }
 }
 
+/* Whether the terminal that we belong to is ours at the moment, that is, the command's. */
+static bool in_foreground(void) {
+  int terminal = open("/dev/tty", O_RDONLY | O_NOCTTY | O_CLOEXEC);
+  bool foreground = terminal >= 0 && tcgetpgrp(terminal) == getpgrp();
+  if (terminal >= 0) {
+    close(terminal);
+  }
+  return foreground;
+}
+
+/*
+ * The command was stopped (Ctrl-Z) or goes on. A shell takes its terminal back only when the process
+ * that it started is stopped, and that is the reader: it stops and goes on with the command.
+ */
+static void follow_stop(struct waiter *w, int status) {
+  if (getppid() != w->reader) {
+    return;
+  }
+  if (WIFSTOPPED(status) && in_foreground()) {
+    w->reader_stopped = kill(w->reader, SIGSTOP) == 0;
+  } else if (WIFCONTINUED(status) && w->reader_stopped) {
+    w->reader_stopped = false;
+    kill(w->reader, SIGCONT);
+  }
+}
+
 static void reap(struct waiter *w) {
   int status;
   pid_t pid;
-  while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
+  while ((pid = waitpid(-1, &status, WNOHANG | WUNTRACED | WCONTINUED)) > 0) {
+    if (WIFSTOPPED(status) || WIFCONTINUED(status)) {
+      if (pid == w->launch.root) {
+        follow_stop(w, status);
+      }
+      continue;
+    }
     if (pid == w->supervisor) {
       w->supervisor_ended = true;
       continue;
@@ -198,7 +232,7 @@ static bool start_supervisor(struct waiter *w, int ready[2], int control[2]) {
 }
 
 int waiter_run(const struct options *options) {
-  struct waiter w = {.options = options, .root_status = 0};
+  struct waiter w = {.options = options, .reader = getppid()};
   sigset_t all;
   sigset_t inherited;
   int ready[2];

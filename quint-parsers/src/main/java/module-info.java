@@ -8,5 +8,9 @@ module dev.quintai.parsers {
   provides dev.quintai.core.spi.LlmParser with
       dev.quintai.parsers.responses.ResponsesParser,
       dev.quintai.parsers.anthropic.AnthropicParser,
-      dev.quintai.parsers.gemini.GeminiParser;
+      dev.quintai.parsers.gemini.GeminiParser,
+      dev.quintai.parsers.bedrock.ConverseParser,
+      dev.quintai.parsers.openai.AzureOpenAiParser,
+      dev.quintai.parsers.openai.OpenAiParser,
+      dev.quintai.parsers.generic.GenericParser;
 }

@@ -144,16 +144,21 @@ public final class SessionTracker {
     if (node.cwd == null) {
       node.cwd = agent.cwd();
     }
-    Session session = becomeAgent(node, agent.platform(), agent.exe());
+    Session session = becomeAgent(node, agent.platform(), agent.exe(), true);
     session.offer(Session.Field.EXE, agent.exe(), Session.Source.TRUTH);
     session.offer(Session.Field.WORKING_DIR, agent.cwd(), Session.Source.TRUTH);
     session.offer(Session.Field.HOME, agent.home(), Session.Source.TRUTH);
     return session;
   }
 
-  /** Makes the process the root of a session, unless it is the agent of the session it is in. */
-  private Session becomeAgent(Node node, String platform, String exe) {
-    if (node.isRoot()) {
+  /**
+   * Makes the process the root of a session, unless it is the agent of the session it is in.
+   *
+   * @param declared whether somebody says so; else it was recognised, and then a program that
+   *     starts itself again, or that a launcher starts, is no new agent
+   */
+  private Session becomeAgent(Node node, String platform, String exe, boolean declared) {
+    if (node.isRoot() || (declared && node.agentItself && node.ranBefore)) {
       node.session.recognise(platform, node.id);
       return node.session;
     }
@@ -161,7 +166,9 @@ public final class SessionTracker {
     if (above == null && node.parent != null) {
       above = node.parent.session;
     }
-    if (above != null && (launchedBy(above) || startedItselfAgain(node, above, platform, exe))) {
+    if (above != null
+        && !declared
+        && (launchedBy(above) || startedItselfAgain(node, above, platform, exe))) {
       above.recognise(platform, node.id);
       join(node, above);
       node.agentItself = true;
@@ -207,12 +214,14 @@ public final class SessionTracker {
     }
     Session before = node.session;
     boolean wasRoot = node.isRoot();
+    boolean first = !node.ranBefore;
+    node.ranBefore = true;
     if (exec.uid() >= 0) {
       node.uid = exec.uid();
     }
     String platform = platforms.platformOf(exec);
     if (platform != null) {
-      becomeAgent(node, platform, exec.exe());
+      becomeAgent(node, platform, exec.exe(), false);
     } else if (node.agentItself && !wasRoot) {
       node.agentItself = false; // a copy of the agent became another program
     }
@@ -224,15 +233,13 @@ public final class SessionTracker {
       node.session.offer(Session.Field.WORKING_DIR, exec.cwd(), Session.Source.TRUTH);
       node.session.offer(Session.Field.SIGNING_ID, exec.signingId(), Session.Source.TRUTH);
       node.session.offer(Session.Field.TEAM_ID, exec.teamId(), Session.Source.TRUTH);
-      return rootsExecBelongsTo(node, before, wasRoot);
+      return rootsExecBelongsTo(node, before, wasRoot, first);
     }
     return node.session;
   }
 
   /** The first exec of a session's root is what its parent session did. */
-  private Session rootsExecBelongsTo(Node node, Session before, boolean wasRoot) {
-    boolean first = !node.ranBefore;
-    node.ranBefore = true;
+  private Session rootsExecBelongsTo(Node node, Session before, boolean wasRoot, boolean first) {
     if (!wasRoot) {
       return before; // null without a parent: then it is no truth
     }

@@ -102,6 +102,15 @@ class SessionTrackerTest {
   }
 
   @Test
+  void aDeclaredAgentHasASessionOfItsOwn() {
+    Session parent = startAgent();
+    Session child = tracker.observe(agent(500, SHELL, 100, "claude-code"));
+    assertThat(child.parentSessionId()).isEqualTo(parent.id());
+    Session grandchild = tracker.observe(agent(600, TOOL, 101, "claude-code"));
+    assertThat(grandchild.depth()).isEqualTo(2);
+  }
+
+  @Test
   void anotherAgentStartedDirectlyIsASubAgent() {
     Session session = tracker.observe(agent(10, ROOT, 1, "gemini-cli"));
     tracker.observe(fork(500, ROOT, SHELL));

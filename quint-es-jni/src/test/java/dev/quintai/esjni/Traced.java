@@ -3,6 +3,8 @@ package dev.quintai.esjni;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.quintai.core.event.Event;
+import dev.quintai.core.event.FileEvent;
+import dev.quintai.core.event.ProcessExec;
 import dev.quintai.core.event.ProcessId;
 import dev.quintai.core.spi.TruthSource.Availability;
 import java.nio.file.Files;
@@ -64,6 +66,21 @@ record Traced(int exitCode, ProcessId root, List<Event> events) {
       int code = trace.waitFor();
       return new Traced(code, trace.root(), List.copyOf(events));
     }
+  }
+
+  /** What was done to files in or below a directory, in order. */
+  List<FileEvent> files(Path below) {
+    return all(FileEvent.class).stream()
+        .filter(
+            event ->
+                event.path().startsWith(below.toString())
+                    || String.valueOf(event.newPath()).startsWith(below.toString()))
+        .toList();
+  }
+
+  /** The programs that were executed, by their argument vectors. */
+  List<List<String>> executed() {
+    return all(ProcessExec.class).stream().map(ProcessExec::argv).toList();
   }
 
   <T extends Event> List<T> all(Class<T> type) {

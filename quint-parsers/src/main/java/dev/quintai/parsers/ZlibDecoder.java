@@ -184,7 +184,7 @@ final class ZlibDecoder implements ContentDecoder {
           if (inflater.needsDictionary()) {
             throw new IOException("deflate data asks for a dictionary");
           }
-          if (inflater.needsInput()) {
+          if (!inflater.finished() && inflater.needsInput()) {
             return;
           }
           continue;

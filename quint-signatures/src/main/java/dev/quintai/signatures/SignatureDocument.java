@@ -4,7 +4,6 @@ import dev.quintai.signatures.json.CanonicalJson;
 import dev.quintai.signatures.json.JsonLimits;
 import dev.quintai.signatures.json.JsonProblem;
 import dev.quintai.signatures.json.StrictJson;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
@@ -51,21 +50,6 @@ public final class SignatureDocument {
     return new SignatureDocument(strings(object));
   }
 
-  /** A document that was read before, from its canonical form and its signature (null for none). */
-  static SignatureDocument restore(byte[] canonical, String signature) {
-    try {
-      Map<String, Object> fields =
-          new LinkedHashMap<>(
-              strings((Map<?, ?>) READER.read(new String(canonical, StandardCharsets.UTF_8))));
-      if (signature != null) {
-        fields.put(SIGNATURE_FIELD, signature);
-      }
-      return new SignatureDocument(Collections.unmodifiableMap(fields));
-    } catch (JsonProblem e) {
-      throw new IllegalStateException("a canonical form that was read once is readable", e);
-    }
-  }
-
   /** A document of our own making; the tree must be one that {@link #parse} could have read. */
   static SignatureDocument of(Map<String, Object> fields) {
     return new SignatureDocument(Collections.unmodifiableMap(new LinkedHashMap<>(fields)));
@@ -102,11 +86,6 @@ public final class SignatureDocument {
 
   byte[] canonicalBytes() {
     return canonical;
-  }
-
-  /** The signature as it stands, or null when there is no such string. */
-  String signatureText() {
-    return fields.get(SIGNATURE_FIELD) instanceof String text ? text : null;
   }
 
   /** The SHA-256 of {@link #canonical()}, in hex: two documents with one digest say the same. */

@@ -187,7 +187,7 @@ public final class SignatureFile {
     while (true) {
       int end = endOfElement(at);
       if (end == text.length()) {
-        add(at, Check.PARSE, "the array ends in the middle");
+        endTornArray(at);
         return;
       }
       if (!add(at, trim(text.substring(at, end)))) {
@@ -199,6 +199,15 @@ public final class SignatureFile {
       }
       at = skipBlank(end + 1);
     }
+  }
+
+  /** The file ends before its array does; what came whole before still counts. */
+  private void endTornArray(int at) {
+    int whole = at < text.length() ? endOfValue(at, text.length()) : -1;
+    if (whole >= 0 && skipBlank(whole) == text.length()) {
+      add(at, trim(text.substring(at)));
+    }
+    add(at, Check.PARSE, "the file ends before its array does");
   }
 
   private void endArray(int bracket) {

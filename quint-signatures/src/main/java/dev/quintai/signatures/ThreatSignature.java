@@ -3,6 +3,7 @@ package dev.quintai.signatures;
 import dev.quintai.core.Capability;
 import dev.quintai.core.Severity;
 import dev.quintai.signatures.json.Clean;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -33,8 +34,7 @@ public final class ThreatSignature {
   private final List<String> tags;
   private final long ttlHours;
   private final FlowConditions conditions;
-  private final byte[] canonical;
-  private final String signatureText;
+  private final byte[] json;
   private final Instant expiry;
   private final long expiryNanos;
 
@@ -61,8 +61,7 @@ public final class ThreatSignature {
     expiry = expiry(createdAt, ttlHours);
     expiryNanos = nanos(expiry);
     SignatureDocument document = b.document != null ? b.document : SignatureFields.document(this);
-    canonical = document.canonicalBytes();
-    signatureText = document.signatureText();
+    json = document.toJson().getBytes(StandardCharsets.UTF_8);
   }
 
   private static Instant expiry(Instant created, long ttlHours) {
@@ -204,12 +203,16 @@ public final class ThreatSignature {
 
   /** The document, signed or not, that says all this; read anew at each call. */
   public SignatureDocument document() {
-    return SignatureDocument.restore(canonical, signatureText);
+    try {
+      return SignatureDocument.parse(new String(json, StandardCharsets.UTF_8));
+    } catch (SignatureRejectedException e) {
+      throw new IllegalStateException("a document that was written strictly is readable", e);
+    }
   }
 
   /** Whether a document says the same, byte for byte of the canonical form. */
   boolean says(SignatureDocument document) {
-    return Arrays.equals(canonical, document.canonicalBytes());
+    return Arrays.equals(document().canonicalBytes(), document.canonicalBytes());
   }
 
   /** Whether its time is over at an instant. */

@@ -279,7 +279,8 @@ final class Expander {
     }
 
     void glob(String pattern, boolean active) {
-      if (active) {
+      // A URL names no files, whatever wildcards its query holds.
+      if (active && text.indexOf("://") < 0) {
         glob = true;
         unknown(true);
       } else {

@@ -74,6 +74,7 @@ class ShellWalkerTest {
     assertThat(lines("cp f.{a,b} ~/x{1..2}")).containsExactly("cp f.a f.b /home/u/x1 /home/u/x2");
     assertThat(lines("c $HOME $PWD $(pwd)")).containsExactly("pwd", "c /home/u /w /w");
     assertThat(lines("c '~/x' \"{a,b}\"")).containsExactly("c ~/x {a,b}");
+    assertThat(lines("curl https://h/a?b=1")).containsExactly("curl https://h/a?b=1");
     assertThat(walk("c {1..100000}").get(0).words().get(1).many()).isTrue();
   }
 

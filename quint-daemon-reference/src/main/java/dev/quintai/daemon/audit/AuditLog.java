@@ -278,6 +278,11 @@ public final class AuditLog implements AutoCloseable {
   private void writeBatch(List<Object[]> batch) throws InterruptedException {
     long pause = FIRST_PAUSE_NANOS;
     while (true) {
+      if (lost) {
+        // Closing has taken its time already: what is left is given up without another try.
+        queue.settle(batch.size(), false);
+        return;
+      }
       long drops = queue.counts().dropped();
       if (batch.isEmpty() && drops == reportedDrops) {
         return;
@@ -307,8 +312,6 @@ public final class AuditLog implements AutoCloseable {
           }
         } else if (closeDeadline != 0 && System.nanoTime() - closeDeadline > 0) {
           lost = true;
-          queue.settle(batch.size(), false);
-          return;
         } else {
           queue.pause(pause);
           if (queue.isClosed()) {

@@ -41,25 +41,15 @@ final class ChainWriter implements AutoCloseable {
   private final Object fileKey;
   private final InstantSource clock;
   private final RowHash hasher = new RowHash();
-  private final PreparedStatement readHead;
-  private final PreparedStatement readKey;
-  private final PreparedStatement insertRow;
   private AuditKeys keys;
 
   private ChainWriter(Connection db, Path file, AuditKeys keys, InstantSource clock)
-      throws SQLException, IOException {
+      throws IOException {
     this.db = db;
     this.file = file;
     this.fileKey = fileKey(file);
     this.keys = keys;
     this.clock = clock;
-    this.readHead =
-        db.prepareStatement("SELECT id, row_hash FROM audit_log ORDER BY id DESC LIMIT 1");
-    this.readKey =
-        db.prepareStatement(
-            "SELECT key_id, valid_from, (SELECT count(*) FROM audit_key)"
-                + " FROM audit_key WHERE valid_to IS NULL");
-    this.insertRow = db.prepareStatement(INSERT_ROW);
   }
 
   /** Opens the database, makes it when it is absent, and checks that {@code keys} fit it. */
@@ -121,13 +111,19 @@ final class ChainWriter implements AutoCloseable {
   private record Key(String keyId, String validFrom, long count) {}
 
   Head head() throws SQLException {
-    try (ResultSet r = readHead.executeQuery()) {
+    try (Statement s = db.createStatement();
+        ResultSet r =
+            s.executeQuery("SELECT id, row_hash FROM audit_log ORDER BY id DESC LIMIT 1")) {
       return r.next() ? new Head(r.getLong(1), r.getString(2)) : new Head(0, RowHash.GENESIS);
     }
   }
 
   private Key currentKey() throws SQLException {
-    try (ResultSet r = readKey.executeQuery()) {
+    try (Statement s = db.createStatement();
+        ResultSet r =
+            s.executeQuery(
+                "SELECT key_id, valid_from, (SELECT count(*) FROM audit_key)"
+                    + " FROM audit_key WHERE valid_to IS NULL")) {
       return r.next() ? new Key(r.getString(1), r.getString(2), r.getLong(3)) : null;
     }
   }
@@ -151,11 +147,12 @@ final class ChainWriter implements AutoCloseable {
   Head append(List<Object[]> rows) throws SQLException, IOException {
     begin();
     boolean committed = false;
-    try {
+    // The driver closes a statement that fails, so one is prepared for each transaction.
+    try (PreparedStatement insert = db.prepareStatement(INSERT_ROW)) {
       Head head = head();
       String notBefore = signFrom(rows);
       for (Object[] row : rows) {
-        head = insert(row, head, notBefore);
+        head = insert(insert, row, head, notBefore);
       }
       commit();
       committed = true;
@@ -167,7 +164,8 @@ final class ChainWriter implements AutoCloseable {
     }
   }
 
-  private Head insert(Object[] row, Head head, String notBefore) throws SQLException {
+  private Head insert(PreparedStatement insert, Object[] row, Head head, String notBefore)
+      throws SQLException {
     long id = head.id() + 1;
     row[AuditColumn.ID.ordinal()] = id;
     row[AuditColumn.PREV_HASH.ordinal()] = head.rowHash();
@@ -179,9 +177,9 @@ final class ChainWriter implements AutoCloseable {
     row[AuditColumn.ROW_HASH.ordinal()] = RowHash.hex(hash);
     row[AuditColumn.SIGNATURE.ordinal()] = keys == null ? null : keys.sign(hash);
     for (AuditColumn c : AuditColumn.table()) {
-      bind(insertRow, c.ordinal() + 1, row[c.ordinal()]);
+      bind(insert, c.ordinal() + 1, row[c.ordinal()]);
     }
-    insertRow.executeUpdate();
+    insert.executeUpdate();
     return new Head(id, (String) row[AuditColumn.ROW_HASH.ordinal()]);
   }
 

@@ -79,28 +79,33 @@ final class CheckpointWalk implements AutoCloseable {
    * @return what is wrong with a checkpoint of this row, or null
    */
   String onRow(long id, String rowHash, Ed25519Key key) throws SQLException {
-    while (problem == null && next != null && next.uptoId() == id) {
-      problem = check(next, name(), rowHash, key);
+    // What is wrong with the next checkpoint itself belongs to the rows after the one before it.
+    String found = problem;
+    while (found == null && problem == null && next != null && next.uptoId() == id) {
+      found = check(next, name(), rowHash, key);
       count++;
       upto = id;
-      if (problem == null) {
-        advance();
-      }
+      advance();
     }
-    while (problem == null && nextKept < kept.size() && kept.get(nextKept).uptoId() <= id) {
+    return found != null ? found : checkKept(id, rowHash);
+  }
+
+  private String checkKept(long id, String rowHash) {
+    String found = null;
+    while (found == null && nextKept < kept.size() && kept.get(nextKept).uptoId() <= id) {
       AuditCheckpoint c = kept.get(nextKept++);
       String name = "the checkpoint kept elsewhere for row " + c.uptoId();
       if (c.uptoId() != id) {
-        problem = name + " names no row";
+        found = name + " names no row";
       } else if (!c.rowHash().equals(rowHash)) {
-        problem = "row " + id + " has another hash than " + name + " says";
+        found = "row " + id + " has another hash than " + name + " says";
       } else if (c.rowCount() != id) {
-        problem = name + " counts " + c.rowCount() + " rows";
+        found = name + " counts " + c.rowCount() + " rows";
       } else if (c.signature() != null && history.defect() == null && !verifies(c)) {
-        problem = name + " has a signature that does not verify";
+        found = name + " has a signature that does not verify";
       }
     }
-    return problem;
+    return found;
   }
 
   private String check(AuditCheckpoint c, String name, String rowHash, Ed25519Key key) {

@@ -174,14 +174,15 @@ final class LogScan {
     }
     if (problem == null) {
       String signature = reader.text(AuditColumn.SIGNATURE);
-      Ed25519Key key = signature == null ? null : trusted(history.current().keyId());
-      if (key != null) {
-        signatures.add(id, hash, signature, key);
+      Ed25519Key signer = signature == null || history.defect() != null ? null : history.current();
+      if (signer != null) {
+        // The given key of that id, not the log's own, which could be another with the same id.
+        signatures.add(id, hash, signature, trusted(signer.keyId()));
         signedRows++;
       }
       rows++;
       head = reader.text(AuditColumn.ROW_HASH);
-      String broken = checkpoints.onRow(id, head, signature == null ? null : history.current());
+      String broken = checkpoints.onRow(id, head, signer);
       if (broken != null) {
         defect(id, broken);
       }

@@ -13,6 +13,8 @@ import java.sql.Statement;
 import java.util.Properties;
 import org.sqlite.JDBC;
 import org.sqlite.SQLiteConnection;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
 import org.sqlite.SQLiteLimits;
 
 /**
@@ -31,6 +33,8 @@ final class ReadOnlyDatabase implements AutoCloseable {
   private static final int MAX_VALUE_BYTES = 64 << 20;
 
   private static final int BUSY_TIMEOUT_MS = 10_000;
+  private static final int ATTEMPTS = 20;
+  private static final int PAUSE_MS = 25;
 
   private final Path file;
   private final SQLiteConnection db;
@@ -58,18 +62,25 @@ final class ReadOnlyDatabase implements AutoCloseable {
       mode = copy == null ? "?mode=ro&readonly_shm=1" : "?mode=ro";
     }
     boolean done = false;
+    SQLiteConnection opening = null;
     try {
-      this.db = JDBC.createConnection("jdbc:sqlite:" + uri(opened) + mode, new Properties());
+      opening = JDBC.createConnection("jdbc:sqlite:" + uri(opened) + mode, new Properties());
+      this.db = opening;
       db.setLimit(SQLiteLimits.SQLITE_LIMIT_LENGTH, MAX_VALUE_BYTES);
       try (Statement s = db.createStatement()) {
         s.execute("PRAGMA busy_timeout=" + BUSY_TIMEOUT_MS);
         s.execute("PRAGMA query_only=ON");
         s.execute("PRAGMA trusted_schema=OFF");
         s.execute("PRAGMA cell_size_check=ON");
+        // Opens the files, which then stay open: later queries find what this one found.
+        s.executeQuery("SELECT 1 FROM sqlite_master").close();
       }
       done = true;
     } finally {
       if (!done) {
+        if (opening != null) {
+          opening.close();
+        }
         deleteCopy();
       }
     }
@@ -78,7 +89,7 @@ final class ReadOnlyDatabase implements AutoCloseable {
   /**
    * Opens a file.
    *
-   * @throws IOException when it is no readable file; SQLite looks into it only at the first query
+   * @throws IOException when it is no readable file, or no database
    */
   static ReadOnlyDatabase open(Path file) throws IOException {
     if (Files.isDirectory(file)) {
@@ -90,10 +101,35 @@ final class ReadOnlyDatabase implements AutoCloseable {
     if (!Files.isReadable(file)) {
       throw new IOException(file + " cannot be read: permission denied");
     }
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return new ReadOnlyDatabase(file);
+      } catch (SQLiteException e) {
+        if (attempt == ATTEMPTS || !mayPass(e)) {
+          throw new IOException(file + ": " + e.getResultCode().message, e);
+        }
+      } catch (SQLException e) {
+        throw new IOException("cannot open " + file + ": " + e.getMessage(), e);
+      }
+      pause();
+    }
+  }
+
+  /** Whether the error may come from a writer that opened or closed the log just then. */
+  private static boolean mayPass(SQLiteException e) {
+    int primary = e.getResultCode().code & 0xff;
+    return primary == SQLiteErrorCode.SQLITE_CANTOPEN.code
+        || primary == SQLiteErrorCode.SQLITE_READONLY.code
+        || primary == SQLiteErrorCode.SQLITE_BUSY.code
+        || primary == SQLiteErrorCode.SQLITE_PROTOCOL.code;
+  }
+
+  private static void pause() throws IOException {
     try {
-      return new ReadOnlyDatabase(file);
-    } catch (SQLException e) {
-      throw new IOException("cannot open " + file + ": " + e.getMessage(), e);
+      Thread.sleep(PAUSE_MS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
     }
   }
 

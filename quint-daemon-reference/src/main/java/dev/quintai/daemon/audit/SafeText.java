@@ -25,9 +25,11 @@ final class SafeText {
       char c = text.charAt(i);
       int width;
       int step = 0;
-      if (c < 0x80) {
+      if (c == 0) {
+        width = 3; // that of its replacement
+        unsafe = true;
+      } else if (c < 0x80) {
         width = 1;
-        unsafe |= c == 0;
       } else if (c < 0x800) {
         width = 2;
       } else if (isPair(text, i)) {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -26,8 +27,8 @@ import picocli.CommandLine.Option;
           + " and that key is not found."
     })
 final class VerifyCommand implements Callable<Integer> {
-  /** More than a year of checkpoints a minute. */
-  private static final int MAX_CHECKPOINTS = 1_000_000;
+  /** More than four months of one a minute, in less than 100 MB. */
+  private static final int MAX_CHECKPOINTS = 200_000;
 
   private static final int MAX_LINE = 4096;
 
@@ -92,17 +93,21 @@ final class VerifyCommand implements Callable<Integer> {
   }
 
   private static List<AuditCheckpoint> readCheckpoints(Path file) throws IOException {
-    List<AuditCheckpoint> kept = new ArrayList<>();
-    int line = 0;
+    ArrayDeque<AuditCheckpoint> kept = new ArrayDeque<>();
+    long line = 0;
+    long left = 0;
     try (BufferedReader in = Files.newBufferedReader(file)) {
       for (String text = in.readLine(); text != null; text = in.readLine()) {
         line++;
         if (text.isBlank()) {
           continue;
         }
-        if (kept.size() == MAX_CHECKPOINTS || text.length() > MAX_LINE) {
-          throw new IOException(
-              "more than " + MAX_CHECKPOINTS + " checkpoints, or a line too long");
+        if (text.length() > MAX_LINE) {
+          throw new IOException("the line is too long for a checkpoint");
+        }
+        if (kept.size() == MAX_CHECKPOINTS) {
+          kept.removeFirst();
+          left++;
         }
         kept.add(AuditCheckpoint.ofJson(text));
       }
@@ -115,7 +120,11 @@ final class VerifyCommand implements Callable<Integer> {
     if (kept.isEmpty()) {
       throw new IOException(file + ": no checkpoint in it");
     }
-    return kept;
+    if (left > 0) {
+      System.err.println(
+          "note: only the last " + MAX_CHECKPOINTS + " checkpoints of " + file + " are compared");
+    }
+    return List.copyOf(kept);
   }
 
   private static void printText(AuditVerification result, int kept) {

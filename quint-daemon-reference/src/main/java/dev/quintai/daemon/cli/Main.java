@@ -3,6 +3,7 @@ package dev.quintai.daemon.cli;
 import dev.quintai.daemon.audit.AuditCommand;
 import dev.quintai.daemon.demo.DemoCommand;
 import dev.quintai.daemon.live.WatchCommand;
+import dev.quintai.daemon.parse.ParseCommand;
 import dev.quintai.daemon.run.RunCommand;
 import dev.quintai.daemon.signatures.SignaturesCommand;
 import dev.quintai.daemon.signatures.UpdateSignaturesCommand;
@@ -24,6 +25,7 @@ import picocli.CommandLine.Command;
       FlowCommand.class,
       SignaturesCommand.class,
       UpdateSignaturesCommand.class,
+      ParseCommand.class,
       AuditCommand.class,
       DoctorCommand.class
     })

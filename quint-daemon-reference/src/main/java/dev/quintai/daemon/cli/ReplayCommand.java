@@ -6,18 +6,26 @@ import dev.quintai.core.QuintEngine;
 import dev.quintai.core.Severity;
 import dev.quintai.daemon.events.EventFile;
 import dev.quintai.daemon.events.FindingWriter;
+import dev.quintai.daemon.run.DataDirectory;
 import dev.quintai.daemon.run.Gates;
+import dev.quintai.daemon.run.Memory;
+import dev.quintai.daemon.signatures.SignatureFiles;
+import dev.quintai.fingerprint.FingerprintDetector;
+import dev.quintai.signatures.SignatureDetector;
+import dev.quintai.signatures.SignatureSet;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -27,6 +35,27 @@ import picocli.CommandLine.Spec;
     description =
         "Prints the findings of recorded events (JSON Lines), each once, in its final state.")
 final class ReplayCommand implements Callable<Integer> {
+
+  @Option(
+      names = "--signatures",
+      paramLabel = "FILE-OR-DIR",
+      description = "Threat signatures beside the built-in ones; needs --keyring.")
+  Path signatures;
+
+  @Option(names = "--keyring", paramLabel = "FILE", description = "The keys to believe.")
+  Path keyring;
+
+  @Option(
+      names = "--with-fingerprint",
+      description =
+          "Judges by the fingerprints of the data folder, as run --with-fingerprint does.")
+  boolean withFingerprint;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "The data folder (default: ~/.quint).")
+  Path data = DataDirectory.standard();
 
   @Option(names = "--session", paramLabel = "ID", description = "Only findings of this session.")
   String session;
@@ -44,10 +73,23 @@ final class ReplayCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (signatures != null && keyring == null) {
+      throw new ParameterException(
+          spec.commandLine(), "--signatures needs --keyring: nothing unsigned is believed");
+    }
+    PrintWriter err = spec.commandLine().getErr();
+    SignatureSet set = SignatureFiles.load(signatures, keyring, err::println);
     long bad;
     FinalFindings found = new FinalFindings(Gates.MAX_FINDINGS);
-    try (QuintEngine engine = Gates.engine().sink(found).build()) {
-      bad = EventFile.read(events, engine::accept, spec.commandLine().getErr()::println);
+    try (Memory memory =
+            withFingerprint ? Memory.open(DataDirectory.open(data), false, err::println) : null;
+        QuintEngine engine =
+            Gates.engine(
+                    new SignatureDetector(() -> set),
+                    memory == null ? FingerprintDetector.cold() : memory.remembering())
+                .sink(found)
+                .build()) {
+      bad = EventFile.read(events, engine::accept, err::println);
     }
     boolean failed = false;
     PrintStream out =

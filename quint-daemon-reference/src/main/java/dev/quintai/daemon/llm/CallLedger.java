@@ -52,7 +52,7 @@ final class CallLedger {
    * @return the id it has from now on, or null when a call of that id is known already
    */
   synchronized String declare(String wireId, String tool) {
-    String id = wireId == null ? "call-" + (++made) + "@" + session : wireId;
+    String id = wireId == null ? "call-" + ++made + "@" + session : wireId;
     Call call = new Call(id);
     if (byId.putIfAbsent(id, call) != null) {
       return null;

@@ -14,6 +14,10 @@ import dev.quintai.daemon.cli.Failure;
 import dev.quintai.daemon.events.FindingWriter;
 import dev.quintai.daemon.live.LiveFeed;
 import dev.quintai.esjni.BootClock;
+import dev.quintai.fingerprint.FingerprintDetector;
+import dev.quintai.signatures.BuiltInSignatures;
+import dev.quintai.signatures.SignatureDetector;
+import dev.quintai.signatures.ThreatSignatureRegistry;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Path;
@@ -23,9 +27,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
@@ -40,8 +41,6 @@ final class AgentRun {
 
   /** How late the events of the local sensors may be against each other. */
   private static final Duration LATENESS = Duration.ofSeconds(2);
-
-  private static final long TICK_MS = 200;
 
   private final RunOrder order;
   private final List<String> notices = Collections.synchronizedList(new ArrayList<>());
@@ -86,6 +85,17 @@ final class AgentRun {
     if (order.live() != null) {
       live.listen(order.live());
     }
+    ThreatSignatureRegistry registry =
+        ThreatSignatureRegistry.open(data.file("signatures"), BuiltInSignatures.all());
+    if (registry.damage() != null) {
+      notices.add("signatures: damaged, the last whole set is loaded: " + registry.damage());
+    }
+    Memory memory = closing.later(Memory.open(data, true, notices::add));
+    // A recording must say the same when it is replayed elsewhere, where nothing is known.
+    FingerprintDetector fingerprint =
+        order.record() == null || order.withFingerprint()
+            ? memory.remembering()
+            : memory.startingCold();
     FinalFindings findings = new FinalFindings(Gates.MAX_FINDINGS);
     Timeline timeline = new Timeline();
     Consumer<Event> tap =
@@ -98,7 +108,7 @@ final class AgentRun {
         };
     QuintEngine engine =
         closing.later(
-            Gates.engine()
+            Gates.engine(new SignatureDetector(registry::current), fingerprint)
                 .mode(order.mode())
                 .machineId(data.machineId())
                 .lateness(LATENESS)
@@ -118,29 +128,17 @@ final class AgentRun {
           launch.terminate();
         });
     ProcessId root = start(launch, proxy, engine, clock, platform, program);
-    ScheduledExecutorService timer =
-        Executors.newSingleThreadScheduledExecutor(
-            task -> {
-              Thread thread = new Thread(task, "quint-time");
-              thread.setDaemon(true);
-              return thread;
-            });
-    timer.scheduleAtFixedRate(
-        () -> {
-          engine.advanceTo(instant(clock.nowNanos()));
-          if (recorder != null) {
-            recorder.flush();
-          }
-        },
-        TICK_MS,
-        TICK_MS,
-        TimeUnit.MILLISECONDS);
-    int exitCode;
-    try {
-      exitCode = launch.waitFor();
-    } finally {
-      timer.shutdownNow();
-    }
+    Ticker ticker =
+        closing.later(
+            Ticker.start(
+                () -> {
+                  engine.advanceTo(instant(clock.nowNanos()));
+                  if (recorder != null) {
+                    recorder.flush();
+                  }
+                }));
+    int exitCode = launch.waitFor();
+    ticker.close();
     String session = root.pid() + "-" + root.startMs();
     Session known = engine.sessions().session(session);
     proxy.close();

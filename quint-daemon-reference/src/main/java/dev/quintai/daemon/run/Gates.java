@@ -1,11 +1,11 @@
 package dev.quintai.daemon.run;
 
-import dev.quintai.core.Action;
-import dev.quintai.core.Capability;
 import dev.quintai.core.QuintEngine;
+import dev.quintai.core.capability.CapabilityMapper;
 import dev.quintai.core.event.ProcessExec;
 import dev.quintai.core.platform.PlatformDetector;
-import java.util.List;
+import dev.quintai.core.spi.Detector;
+import dev.quintai.divergence.DivergenceDetector;
 
 /** An engine with the gates and tables that every command uses. */
 public final class Gates {
@@ -24,27 +24,11 @@ public final class Gates {
 
   /** An engine's builder with the tables, and no gate. */
   public static QuintEngine.Builder bare() {
-    return QuintEngine.builder()
-        .platforms(PLATFORMS)
-        .actions(
-            (intent, session) ->
-                List.of(
-                    new Action(
-                        Capability.EXECUTE,
-                        intent.tool(),
-                        "s",
-                        Action.LOCAL,
-                        null,
-                        false,
-                        intent.timeNanos(),
-                        0.25,
-                        intent.toolUseId(),
-                        true,
-                        false)));
+    return QuintEngine.builder().platforms(PLATFORMS).actions(new CapabilityMapper());
   }
 
-  /** An engine's builder with all gates. */
-  public static QuintEngine.Builder engine() {
-    return bare();
+  /** An engine's builder with all gates, the first two as the caller has set them up. */
+  public static QuintEngine.Builder engine(Detector signatures, Detector fingerprint) {
+    return bare().detector(signatures).detector(fingerprint).detector(new DivergenceDetector());
   }
 }

@@ -52,6 +52,11 @@ public final class RunCommand implements Callable<Integer> {
       description = "Shows on standard error what happens, for agents that are not interactive.")
   boolean live;
 
+  @Option(
+      names = "--with-fingerprint",
+      description = "Judges by the stored fingerprint although --record is given.")
+  boolean withFingerprint;
+
   @Mixin Upstreams upstreams = new Upstreams();
 
   @Parameters(
@@ -77,6 +82,7 @@ public final class RunCommand implements Callable<Integer> {
                     record,
                     findings,
                     upstreams,
+                    withFingerprint,
                     view))
             .run();
     new Summary(System.err, Ansi.AUTO).print(outcome);

@@ -17,6 +17,8 @@ import java.util.function.Consumer;
  * @param record where to record events, or null
  * @param findings where to write the final findings, or null
  * @param upstreams where to connect for which host
+ * @param withFingerprint whether gate 2 judges by the stored fingerprint although events are
+ *     recorded
  * @param live told the live feed's lines, or null
  */
 record RunOrder(
@@ -28,4 +30,5 @@ record RunOrder(
     Path record,
     Path findings,
     Upstreams upstreams,
+    boolean withFingerprint,
     Consumer<String> live) {}

@@ -3,6 +3,8 @@ package dev.quintai.daemon.run;
 import dev.quintai.core.event.Event;
 import dev.quintai.core.event.ProcessId;
 import dev.quintai.esjni.BootClock;
+import dev.quintai.esjni.ProcFs;
+import dev.quintai.esjni.ProcScanner;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -15,10 +17,12 @@ final class ScannedProcess implements Closeable {
 
   private final Process process;
   private final ProcessId root;
+  private final ProcScanner scanner;
 
-  private ScannedProcess(Process process, ProcessId root) {
+  private ScannedProcess(Process process, ProcessId root, ProcScanner scanner) {
     this.process = process;
     this.root = root;
+    this.scanner = scanner;
   }
 
   static ScannedProcess start(
@@ -32,9 +36,14 @@ final class ScannedProcess implements Closeable {
     builder.environment().clear();
     builder.environment().putAll(environment);
     Process process = builder.start();
+    ProcessId seen = new ProcFs(clock).id((int) process.pid());
     ProcessId root =
-        new ProcessId((int) process.pid(), Math.floorDiv(clock.nowNanos(), 1_000_000L));
-    return new ScannedProcess(process, root);
+        seen != null
+            ? seen
+            : new ProcessId((int) process.pid(), Math.floorDiv(clock.nowNanos(), 1_000_000L));
+    ProcScanner scanner = new ProcScanner(clock, root);
+    scanner.start(events);
+    return new ScannedProcess(process, root, scanner);
   }
 
   ProcessId root() {
@@ -46,5 +55,7 @@ final class ScannedProcess implements Closeable {
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    scanner.close();
+  }
 }

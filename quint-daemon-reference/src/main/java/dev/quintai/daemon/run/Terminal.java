@@ -21,9 +21,6 @@ final class Terminal {
 
   /** Remembers the modes of standard input, if that is a terminal. */
   static Terminal remember() {
-    if (System.console() == null && System.getenv("TERM") == null) {
-      return new Terminal(null);
-    }
     try {
       Process stty =
           new ProcessBuilder("stty", "-g")

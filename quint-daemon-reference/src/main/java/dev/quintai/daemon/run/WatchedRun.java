@@ -60,6 +60,7 @@ public final class WatchedRun {
                     null,
                     null,
                     Upstreams.of(upstreams, certificates),
+                    false,
                     null))
             .run();
     new Summary(out, ansi).print(outcome);

@@ -21,6 +21,7 @@ import picocli.CommandLine.Option;
 /** {@code quint signatures keygen}. */
 @Command(
     name = "keygen",
+    mixinStandardHelpOptions = true,
     description = "Makes an Ed25519 key pair: FILE (private, PKCS#8 PEM) and FILE.pub (SPKI PEM).")
 final class KeygenCommand implements Callable<Integer> {
 

@@ -14,6 +14,7 @@ import picocli.CommandLine.Spec;
 /** {@code quint signatures lane}. */
 @Command(
     name = "lane",
+    mixinStandardHelpOptions = true,
     description = "Sets the most that a signature's match may do, and lets go of a held one.")
 final class LaneCommand implements Callable<Integer> {
 

@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
 /** {@code quint signatures list}. */
 @Command(
     name = "list",
+    mixinStandardHelpOptions = true,
     description = "Lists the signatures that are loaded, and what is suppressed.")
 final class ListCommand implements Callable<Integer> {
 

@@ -12,6 +12,7 @@ import picocli.CommandLine.Spec;
 /** {@code quint signatures rollback}. */
 @Command(
     name = "rollback",
+    mixinStandardHelpOptions = true,
     description = "Returns to the set before the last load. What leaves needs a higher version.")
 final class RollbackCommand implements Callable<Integer> {
 

@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
 /** {@code quint signatures sign}. */
 @Command(
     name = "sign",
+    mixinStandardHelpOptions = true,
     description = "Signs a signature (one JSON object) and prints it. A present one is replaced.")
 final class SignCommand implements Callable<Integer> {
 

@@ -7,6 +7,7 @@ import picocli.CommandLine.Command;
     name = "signatures",
     description = "Makes, checks and lists threat signatures.",
     synopsisSubcommandLabel = "COMMAND",
+    mixinStandardHelpOptions = true,
     subcommands = {
       KeygenCommand.class,
       SignCommand.class,

@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
 /** {@code quint signatures suppress}. */
 @Command(
     name = "suppress",
+    mixinStandardHelpOptions = true,
     description = "Keeps matches quiet in a narrow scope, for a time and with a reason.")
 final class SuppressCommand implements Callable<Integer> {
 

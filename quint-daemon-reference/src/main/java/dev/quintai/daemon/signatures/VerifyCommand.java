@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
 /** {@code quint signatures verify}. */
 @Command(
     name = "verify",
+    mixinStandardHelpOptions = true,
     description = "Checks signatures against a keyring; remembers nothing, loads nothing.")
 final class VerifyCommand implements Callable<Integer> {
 

@@ -47,7 +47,7 @@ public final class AnthropicParser implements LlmParser {
       return anthropic ? Evidence.PATH : Evidence.NONE;
     }
     String host = head.hostName();
-    if (host.equals("api.anthropic.com")) {
+    if (host.equals("api.anthropic.com") && !path.endsWith("/chat/completions")) {
       return Evidence.HOST;
     }
     return Sniff.holds(body, "\"anthropic_version\"") && Sniff.holds(body, "\"messages\"")
@@ -65,14 +65,14 @@ public final class AnthropicParser implements LlmParser {
           head.requestContentType(),
           (framing, findings) ->
               new AnthropicRequest(
-                  new RequestEvents(limits, handler, findings), UrlModel.of(head.path())));
+                  new RequestEvents(limits, handler, findings, UrlModel.of(head.path()))));
     }
     return new Body(
         limits,
         handler,
         head.responseContentType(),
         (framing, findings) -> {
-          ResponseEvents events = new ResponseEvents(limits, handler, findings);
+          ResponseEvents events = new ResponseEvents(limits, handler, findings, head.status());
           AnthropicResponse response = new AnthropicResponse(events, framing.streaming());
           return framing == LlmFraming.EVENT_STREAM
               ? new InvokeStream(response, events, limits)

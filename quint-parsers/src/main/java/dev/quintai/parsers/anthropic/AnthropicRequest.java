@@ -22,20 +22,19 @@ public final class AnthropicRequest implements Dialect {
   private static final String SESSION = "_session_";
 
   private final RequestEvents events;
-  private final StringField model = new StringField();
-  private final StringField role = new StringField();
+  private final Content content;
+  private final ListSink system;
+  private final ListSink messages;
+  private final ListSink tools;
 
-  /**
-   * A reader of one body.
-   *
-   * @param urlModel the model that the URL names, or null
-   */
-  public AnthropicRequest(RequestEvents events, String urlModel) {
+  /** A reader of one body. */
+  public AnthropicRequest(RequestEvents events) {
     this.events = events;
-    this.urlModel = urlModel;
+    this.content = new Content();
+    this.system = new ListSink(new Part(false));
+    this.messages = new ListSink(new Message());
+    this.tools = new ListSink(new Tool());
   }
-
-  private final String urlModel;
 
   @Override
   public JsonSink document(String name, boolean exception) {
@@ -51,7 +50,7 @@ public final class AnthropicRequest implements Dialect {
       new JsonSink() {
         @Override
         public void string(JsonText text) {
-          events.model(text.reuse(model.get()));
+          events.model(text.toString());
         }
       };
 
@@ -68,7 +67,6 @@ public final class AnthropicRequest implements Dialect {
         @Override
         public void beginObject() {
           events.begin();
-          events.model(urlModel);
         }
 
         @Override
@@ -131,35 +129,20 @@ public final class AnthropicRequest implements Dialect {
     return null;
   }
 
-  private final Content content = new Content();
-  private final ListSink system = new ListSink(new Part(false));
-  private final ListSink messages = new ListSink(new Message());
-  private final ListSink tools = new ListSink(new Tool());
-
-  /** A message; a role that stands behind its content is told late but told. */
+  /** A message; a role that stands behind its content is told behind it. */
   private final class Message extends JsonSink {
-    private boolean told;
-
-    @Override
-    public void beginObject() {
-      role.reset();
-      told = false;
-    }
+    private final JsonSink roleSink =
+        new JsonSink() {
+          @Override
+          public void string(JsonText text) {
+            events.message(text.toString());
+          }
+        };
 
     @Override
     public JsonSink field(String name) {
       return switch (name) {
-        case "role" ->
-            new JsonSink() {
-              @Override
-              public void string(JsonText text) {
-                role.string(text);
-                if (!told) {
-                  told = true;
-                  events.message(role.get());
-                }
-              }
-            };
+        case "role" -> roleSink;
         case "content" -> content;
         default -> null;
       };

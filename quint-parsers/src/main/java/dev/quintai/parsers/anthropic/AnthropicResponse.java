@@ -2,13 +2,13 @@ package dev.quintai.parsers.anthropic;
 
 import dev.quintai.core.spi.LlmToolCall.Kind;
 import dev.quintai.parsers.json.JsonSink;
-import dev.quintai.parsers.json.JsonText;
 import dev.quintai.parsers.json.ListSink;
 import dev.quintai.parsers.json.NumberField;
 import dev.quintai.parsers.json.RawField;
 import dev.quintai.parsers.json.StringField;
 import dev.quintai.parsers.turn.Call;
 import dev.quintai.parsers.turn.Dialect;
+import dev.quintai.parsers.turn.Problem;
 import dev.quintai.parsers.turn.ResponseEvents;
 import java.util.HashMap;
 import java.util.Map;
@@ -154,8 +154,8 @@ public final class AnthropicResponse implements Dialect {
 
     @Override
     public void endObject() {
-      if (problem.seen || type.is("error")) {
-        events.error(problem.kind.get(), problem.message.get());
+      if (problem.seen() || type.is("error")) {
+        events.error(problem.type(), problem.message());
         if (!streaming) {
           stopped = true;
         }
@@ -352,39 +352,6 @@ public final class AnthropicResponse implements Dialect {
         case "output_tokens", "outputTokenCount" -> output;
         default -> null;
       };
-    }
-  }
-
-  /** An error: an object, or its message alone. */
-  private static final class Problem extends JsonSink {
-    final StringField kind = new StringField();
-    final StringField message = new StringField();
-    boolean seen;
-
-    void reset() {
-      kind.reset();
-      message.reset();
-      seen = false;
-    }
-
-    @Override
-    public void beginObject() {
-      seen = true;
-    }
-
-    @Override
-    public JsonSink field(String name) {
-      return switch (name) {
-        case "type" -> kind;
-        case "message" -> message;
-        default -> null;
-      };
-    }
-
-    @Override
-    public void string(JsonText text) {
-      seen = true;
-      message.string(text);
     }
   }
 }

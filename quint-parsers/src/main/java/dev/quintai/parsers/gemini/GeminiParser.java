@@ -55,8 +55,8 @@ public final class GeminiParser implements LlmParser {
           head.requestContentType(),
           (framing, findings) ->
               new GeminiRequest(
-                  new RequestEvents(limits, handler, findings),
-                  urlModel.isEmpty() ? null : urlModel));
+                  new RequestEvents(
+                      limits, handler, findings, urlModel.isEmpty() ? null : urlModel)));
     }
     return new Body(
         limits,
@@ -64,6 +64,8 @@ public final class GeminiParser implements LlmParser {
         head.responseContentType(),
         (framing, findings) ->
             new GeminiResponse(
-                new ResponseEvents(limits, handler, findings), limits, framing.streaming()));
+                new ResponseEvents(limits, handler, findings, head.status()),
+                limits,
+                framing.streaming()));
   }
 }

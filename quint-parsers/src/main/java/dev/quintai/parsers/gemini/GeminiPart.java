@@ -8,7 +8,9 @@ import dev.quintai.parsers.json.NumberField;
 import dev.quintai.parsers.json.RawField;
 import dev.quintai.parsers.json.StringField;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A part of a content, in requests and responses; names in camel case and, as some clients write
@@ -26,7 +28,7 @@ class GeminiPart extends JsonSink {
   final Invocation call = new Invocation();
   final Invocation response = new Invocation();
   final Invocation serverCall = new Invocation();
-  final RawField code = new RawField();
+  final Code code = new Code();
 
   @Override
   public void beginObject() {
@@ -158,6 +160,48 @@ class GeminiPart extends JsonSink {
             });
   }
 
+  /** Code that the provider runs. */
+  static final class Code extends JsonSink {
+    final StringField id = new StringField();
+    private final StringField language = new StringField();
+    private final StringField source = new StringField();
+    boolean present;
+
+    void reset() {
+      id.reset();
+      language.reset();
+      source.reset();
+      present = false;
+    }
+
+    @Override
+    public void beginObject() {
+      present = true;
+    }
+
+    @Override
+    public JsonSink field(String name) {
+      return switch (name) {
+        case "id" -> id;
+        case "language" -> language;
+        case "code" -> source;
+        default -> null;
+      };
+    }
+
+    /** Language and code as arguments. */
+    String arguments() {
+      Map<String, Object> object = new LinkedHashMap<>();
+      object.put("language", language.get());
+      object.put("code", source.or(""));
+      return PartialArguments.json(object);
+    }
+
+    boolean cut() {
+      return source.cut();
+    }
+  }
+
   /** Takes a number with its fraction. */
   abstract static class NumberSink extends JsonSink {
     abstract void value(Number value);
@@ -177,10 +221,17 @@ class GeminiPart extends JsonSink {
   static final class Usage extends JsonSink {
     final NumberField input = new NumberField();
     final NumberField output = new NumberField();
+    boolean present;
 
     void reset() {
       input.reset();
       output.reset();
+      present = false;
+    }
+
+    @Override
+    public void beginObject() {
+      present = true;
     }
 
     @Override

@@ -11,24 +11,18 @@ import dev.quintai.parsers.turn.RequestEvents;
 /**
  * Requests of Gemini's {@code generateContent} and {@code streamGenerateContent}.
  *
- * <p>A function response counts as an error when it has an {@code error} field, which is where the
- * API asks for one.
+ * <p>The API has no mark for errors: what a function's response holds is the agent's affair, so
+ * that no result counts as one.
  *
  * @see <a href="https://ai.google.dev/api/generate-content">Generating content</a>
  */
 public final class GeminiRequest implements Dialect {
 
   private final RequestEvents events;
-  private final String urlModel;
 
-  /**
-   * A reader of one body.
-   *
-   * @param urlModel the model that the URL names, or null
-   */
-  public GeminiRequest(RequestEvents events, String urlModel) {
+  /** A reader of one body. */
+  public GeminiRequest(RequestEvents events) {
     this.events = events;
-    this.urlModel = urlModel;
   }
 
   @Override
@@ -45,9 +39,7 @@ public final class GeminiRequest implements Dialect {
       new JsonSink() {
         @Override
         public void string(JsonText text) {
-          if (urlModel == null) {
-            events.model(text.toString());
-          }
+          events.model(text.toString());
         }
       };
 
@@ -85,7 +77,6 @@ public final class GeminiRequest implements Dialect {
         @Override
         public void beginObject() {
           events.begin();
-          events.model(urlModel);
         }
 
         @Override
@@ -144,12 +135,7 @@ public final class GeminiRequest implements Dialect {
       }
       if (response.present) {
         String text = response.response.get();
-        events.result(
-            response.id.get(),
-            response.name.get(),
-            text != null && ErrorField.present(text),
-            text,
-            response.response.cut());
+        events.result(response.id.get(), response.name.get(), false, text, response.response.cut());
       }
     }
   }

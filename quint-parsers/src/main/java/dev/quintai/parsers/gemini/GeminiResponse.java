@@ -100,7 +100,9 @@ public final class GeminiResponse implements Dialect {
         public void endObject() {
           events.id(id.get());
           events.model(model.get());
-          events.usage(usage.input.get(), usage.output.get());
+          if (usage.present) {
+            events.replaceUsage(usage.input.get(), usage.output.get());
+          }
           if (blockReason.get() != null) {
             finished = true;
             events.stop(blockReason.get());
@@ -249,8 +251,14 @@ public final class GeminiResponse implements Dialect {
           call.args.get(),
           call.args.cut());
     }
-    if (part.code.get() != null) {
-      events.call(null, "code_execution", Kind.SERVER, null, part.code.get(), part.code.cut());
+    if (part.code.present) {
+      events.call(
+          part.code.id.get(),
+          "code_execution",
+          Kind.SERVER,
+          null,
+          part.code.arguments(),
+          part.code.cut());
     }
   }
 

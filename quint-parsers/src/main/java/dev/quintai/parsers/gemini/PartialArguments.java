@@ -135,9 +135,14 @@ final class PartialArguments {
 
   /** The arguments as JSON. */
   String json() {
+    return json(root);
+  }
+
+  /** An object as JSON. */
+  static String json(Map<String, Object> object) {
     StringWriter text = new StringWriter();
     try (JsonGenerator generator = FACTORY.createGenerator(text)) {
-      write(generator, root);
+      write(generator, object);
     } catch (IOException e) {
       throw new UncheckedIOException(e); // a StringWriter does no I/O
     }

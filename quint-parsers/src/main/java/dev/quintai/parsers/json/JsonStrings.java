@@ -140,7 +140,16 @@ final class JsonStrings {
         }
       }
     }
-    // The character that reaches the limit may go on behind it.
-    return at > to || (to > from && bytes[to - 1] < 0) ? last : to;
+    // Whether the last character is whole, its first byte tells.
+    boolean whole = at <= to && (to == from || to - last >= width(bytes[last]));
+    return whole ? to : last;
+  }
+
+  /** Bytes of the UTF-8 character that begins with {@code first}; an escape is whole by then. */
+  private static int width(byte first) {
+    if (first >= 0) {
+      return 1;
+    }
+    return (first & 0xE0) == 0xC0 ? 2 : (first & 0xF0) == 0xE0 ? 3 : (first & 0xF8) == 0xF0 ? 4 : 1;
   }
 }

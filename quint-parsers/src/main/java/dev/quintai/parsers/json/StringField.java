@@ -16,6 +16,13 @@ public final class StringField extends JsonSink {
     cut = false;
   }
 
+  /** Keeps {@code value}. */
+  public void set(String value) {
+    last = value;
+    present = value != null;
+    cut = false;
+  }
+
   /** The value, or null. */
   public String get() {
     return present ? last : null;

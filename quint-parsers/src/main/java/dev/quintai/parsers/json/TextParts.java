@@ -43,6 +43,11 @@ public final class TextParts extends JsonSink {
     any = false;
   }
 
+  /** Whether there was no text. */
+  public boolean isEmpty() {
+    return text.length() == 0;
+  }
+
   /** The text; empty when there was none. */
   public String get() {
     return text.toString();

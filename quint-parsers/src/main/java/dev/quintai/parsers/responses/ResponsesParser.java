@@ -64,7 +64,7 @@ public final class ResponsesParser implements LlmParser {
           head.requestContentType(),
           framing,
           (chosen, findings) ->
-              new ResponsesRequest(new RequestEvents(limits, handler, findings), null));
+              new ResponsesRequest(new RequestEvents(limits, handler, findings, null)));
     }
     return new Body(
         limits,
@@ -73,6 +73,8 @@ public final class ResponsesParser implements LlmParser {
         framing,
         (chosen, findings) ->
             new ResponsesResponse(
-                new ResponseEvents(limits, handler, findings), limits, chosen.streaming()));
+                new ResponseEvents(limits, handler, findings, head.status()),
+                limits,
+                chosen.streaming()));
   }
 }

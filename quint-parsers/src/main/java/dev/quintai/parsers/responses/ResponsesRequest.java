@@ -21,17 +21,11 @@ import dev.quintai.parsers.turn.RequestEvents;
 public final class ResponsesRequest implements Dialect {
 
   private final RequestEvents events;
-  private final String urlModel;
   private final StringField messageType = new StringField();
 
-  /**
-   * A reader of one body, or of one direction of a WebSocket.
-   *
-   * @param urlModel the model that the URL names, or null
-   */
-  public ResponsesRequest(RequestEvents events, String urlModel) {
+  /** A reader of one body, or of one direction of a WebSocket. */
+  public ResponsesRequest(RequestEvents events) {
     this.events = events;
-    this.urlModel = urlModel;
     this.input = new ListSink(new InputItem(events.limits().maxString()));
   }
 
@@ -111,7 +105,6 @@ public final class ResponsesRequest implements Dialect {
         public void beginObject() {
           messageType.reset();
           events.begin();
-          events.model(urlModel);
         }
 
         @Override

@@ -3,11 +3,11 @@ package dev.quintai.parsers.responses;
 import dev.quintai.core.spi.LlmLimits;
 import dev.quintai.core.spi.LlmToolCall.Kind;
 import dev.quintai.parsers.json.JsonSink;
-import dev.quintai.parsers.json.JsonText;
 import dev.quintai.parsers.json.NumberField;
 import dev.quintai.parsers.json.StringField;
 import dev.quintai.parsers.turn.Call;
 import dev.quintai.parsers.turn.Dialect;
+import dev.quintai.parsers.turn.Problem;
 import dev.quintai.parsers.turn.ResponseEvents;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -162,6 +162,10 @@ public final class ResponsesResponse implements Dialect {
             document();
           } else {
             event();
+            if (!streaming) {
+              finished = true;
+              events.complete();
+            }
           }
         }
       };
@@ -218,8 +222,8 @@ public final class ResponsesResponse implements Dialect {
       };
 
   private void document() {
-    if (problem.seen) {
-      events.error(problem.type(), problem.message.get());
+    if (problem.seen()) {
+      events.error(problem.type(), problem.message());
     }
     head();
     if (status.get() != null) {
@@ -272,15 +276,15 @@ public final class ResponsesResponse implements Dialect {
           "response.cancelled" ->
           closing();
       case "error" -> {
-        if (problem.seen) {
-          events.error(problem.type(), problem.message.get());
+        if (problem.seen()) {
+          events.error(problem.type(), problem.message());
         } else {
           events.error(code.get(), message.get());
         }
       }
       default -> {
-        if (problem.seen && !type.get().startsWith("response.")) {
-          events.error(problem.type(), problem.message.get());
+        if (problem.seen() && !type.get().startsWith("response.")) {
+          events.error(problem.type(), problem.message());
         }
       }
     }
@@ -351,8 +355,8 @@ public final class ResponsesResponse implements Dialect {
     for (OutputItem each : late) {
       tellWhole(each);
     }
-    if (problem.seen) {
-      events.error(problem.type(), problem.message.get());
+    if (problem.seen()) {
+      events.error(problem.type(), problem.message());
     }
     events.stop(status.get());
     events.usage(inputTokens.get(), outputTokens.get());
@@ -361,45 +365,5 @@ public final class ResponsesResponse implements Dialect {
     open.clear();
     done.clear();
     spoken.clear();
-  }
-
-  /** An error: an object, or its message alone. */
-  private static final class Problem extends JsonSink {
-    final StringField kind = new StringField();
-    final StringField code = new StringField();
-    final StringField message = new StringField();
-    boolean seen;
-
-    void reset() {
-      kind.reset();
-      code.reset();
-      message.reset();
-      seen = false;
-    }
-
-    String type() {
-      return code.get() == null ? kind.get() : code.get();
-    }
-
-    @Override
-    public void beginObject() {
-      seen = true;
-    }
-
-    @Override
-    public void string(JsonText text) {
-      seen = true;
-      message.string(text);
-    }
-
-    @Override
-    public JsonSink field(String name) {
-      return switch (name) {
-        case "type" -> kind;
-        case "code" -> code;
-        case "message" -> message;
-        default -> null;
-      };
-    }
   }
 }

@@ -179,10 +179,14 @@ public final class Body implements LlmStream {
       return;
     }
     ended = true;
-    if (framer != null) {
-      framer.end(position);
-      dialect.end();
+    if (framer == null) {
+      // Without a body the URL and the status still tell something.
+      open(LlmFraming.JSON);
+      position = blanks.length;
+      blanks = new byte[0];
     }
+    framer.end(position);
+    dialect.end();
   }
 
   @Override

@@ -16,12 +16,19 @@ public final class RequestEvents {
   private final LlmHandler handler;
   private final Findings findings;
   private final boolean wantsText;
+  private final String urlModel;
   private boolean begun;
+  private boolean any;
   private String model;
   private String workingDirectory;
 
-  /** Events of the requests of one body. */
-  public RequestEvents(LlmLimits limits, LlmHandler handler, Findings findings) {
+  /**
+   * Events of the requests of one body.
+   *
+   * @param urlModel the model that the URL names, or null; it is told first
+   */
+  public RequestEvents(LlmLimits limits, LlmHandler handler, Findings findings, String urlModel) {
+    this.urlModel = urlModel;
     this.limits = limits;
     this.handler = handler;
     this.findings = findings;
@@ -37,9 +44,11 @@ public final class RequestEvents {
   public void begin() {
     if (!begun) {
       begun = true;
+      any = true;
       model = null;
       workingDirectory = null;
       handler.begin(LlmDirection.REQUEST);
+      model(urlModel);
     }
   }
 
@@ -123,14 +132,28 @@ public final class RequestEvents {
   public void text(JsonText value) {
     begin();
     if (workingDirectory == null) {
-      String found = WorkingDirectory.find(value);
-      if (found != null) {
-        workingDirectory = found;
-        handler.workingDirectory(found);
-      }
+      found(WorkingDirectory.find(value));
     }
     if (wantsText) {
       handler.messageText(value);
+    }
+  }
+
+  /** A text of the conversation that was gathered before it was known to be one. */
+  public void text(String value) {
+    begin();
+    if (workingDirectory == null) {
+      found(WorkingDirectory.find(value));
+    }
+    if (wantsText) {
+      handler.messageText(value);
+    }
+  }
+
+  private void found(String directory) {
+    if (directory != null) {
+      workingDirectory = directory;
+      handler.workingDirectory(directory);
     }
   }
 
@@ -144,6 +167,10 @@ public final class RequestEvents {
 
   /** The body is over; a request that is still going on was cut. */
   public void end() {
+    if (!any && urlModel != null) {
+      begin();
+      complete();
+    }
     if (begun) {
       begun = false;
       findings.report(LlmFinding.Kind.CUT, "the body ends before the request does");

@@ -19,19 +19,27 @@ public final class ResponseEvents {
   private final LlmLimits limits;
   private final LlmHandler handler;
   private final Findings findings;
+  private final int status;
   private final ArgumentsReader reader;
 
   private final List<Call> open = new ArrayList<>();
   private int calls;
   private boolean begun;
   private boolean stopped;
+  private boolean errorTold;
   private String id;
   private String model;
   private long inputTokens = -1;
   private long outputTokens = -1;
 
-  /** Events of the responses of one body. */
-  public ResponseEvents(LlmLimits limits, LlmHandler handler, Findings findings) {
+  /**
+   * Events of the responses of one body.
+   *
+   * @param status the response's HTTP status, or 0: an error status is told as an error, even where
+   *     the body has none
+   */
+  public ResponseEvents(LlmLimits limits, LlmHandler handler, Findings findings, int status) {
+    this.status = status;
     this.limits = limits;
     this.handler = handler;
     this.findings = findings;
@@ -143,6 +151,10 @@ public final class ResponseEvents {
     if (call.started) {
       handler.toolCallDelta(call.index, delta);
     }
+    keep(call, delta);
+  }
+
+  private void keep(Call call, CharSequence delta) {
     int room = limits.maxArguments() - call.arguments.length();
     if (delta.length() <= room) {
       call.arguments.append(delta);
@@ -155,14 +167,21 @@ public final class ResponseEvents {
     }
   }
 
-  /** Replaces what was gathered of a call's arguments by their whole text. */
+  /**
+   * Puts the whole text in the place of what was gathered of a call's arguments. Only what goes on
+   * from the parts is told as one more part.
+   */
   public void replace(Call call, String text, boolean cut) {
-    if (call != null) {
-      call.arguments.setLength(0);
-      call.truncated = false;
-      append(call, text);
-      call.truncated |= cut;
+    if (call == null) {
+      return;
     }
+    if (text.startsWith(call.arguments.toString())) {
+      append(call, text.substring(call.arguments.length()));
+    } else {
+      call.arguments.setLength(0);
+      keep(call, text);
+    }
+    call.truncated |= cut;
   }
 
   /** A call is complete. */
@@ -226,19 +245,23 @@ public final class ResponseEvents {
 
   /** The usage; -1 leaves the earlier value. */
   public void usage(long input, long output) {
-    long newInput = input < 0 ? inputTokens : input;
-    long newOutput = output < 0 ? outputTokens : output;
-    if (newInput != inputTokens || newOutput != outputTokens) {
+    replaceUsage(input < 0 ? inputTokens : input, output < 0 ? outputTokens : output);
+  }
+
+  /** The usage, whole: -1 is an absent value. */
+  public void replaceUsage(long input, long output) {
+    if (input != inputTokens || output != outputTokens) {
       begin();
-      inputTokens = newInput;
-      outputTokens = newOutput;
-      handler.usage(newInput, newOutput);
+      inputTokens = input;
+      outputTokens = output;
+      handler.usage(input, output);
     }
   }
 
   /** The provider reports an error. */
   public void error(String type, String message) {
     begin();
+    errorTold = true;
     handler.error(type == null ? "" : type, message == null ? "" : message);
   }
 
@@ -247,9 +270,21 @@ public final class ResponseEvents {
     findings.report(LlmFinding.Kind.MALFORMED, detail);
   }
 
+  /** Whether the HTTP status is that of an error. */
+  public boolean failed() {
+    return status >= 400;
+  }
+
+  private void tellStatus() {
+    if (failed() && !errorTold) {
+      error(Integer.toString(status), "");
+    }
+  }
+
   /** The response is over, by its own mark. Calls that are open will never be complete. */
   public void complete() {
     if (begun) {
+      tellStatus();
       loseOpenCalls();
       begun = false;
       handler.complete(LlmDirection.RESPONSE, true);
@@ -262,15 +297,17 @@ public final class ResponseEvents {
    * @param whole whether what was read can be a whole response
    */
   public void end(boolean whole) {
+    boolean nothingRead = !begun;
+    tellStatus();
     if (!begun) {
       return;
     }
     loseOpenCalls();
     begun = false;
-    if (!whole) {
+    if (!whole && !nothingRead) {
       findings.report(LlmFinding.Kind.CUT, "the body ends before the response does");
     }
-    handler.complete(LlmDirection.RESPONSE, whole);
+    handler.complete(LlmDirection.RESPONSE, whole || nothingRead);
   }
 
   private void loseOpenCalls() {
