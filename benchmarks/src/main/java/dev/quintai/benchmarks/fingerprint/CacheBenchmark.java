@@ -31,7 +31,9 @@ import org.openjdk.jmh.annotations.Warmup;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 3, time = 1)
-@Fork(value = 1, jvmArgsAppend = {"-Xms1g", "-Xmx1g"})
+@Fork(
+    value = 1,
+    jvmArgsAppend = {"-Xms1g", "-Xmx1g"})
 public class CacheBenchmark {
 
   /** hot: one of 64 agents; zipf: one of 40,000. */
@@ -71,7 +73,7 @@ public class CacheBenchmark {
       UUID id = workload.agents[i];
       keys[i] = new UUID(id.getMostSignificantBits(), id.getLeastSignificantBits());
       ours.getOrCreate(id);
-      caffeine.get(id, create);
+      caffeine.put(id, create.apply(id));
     }
     if (agents.equals("hot")) {
       for (int i = 0; i < Workload.EVENTS; i++) {

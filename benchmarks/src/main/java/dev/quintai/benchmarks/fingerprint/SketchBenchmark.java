@@ -27,9 +27,9 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * The sketches beside those of others of about the same size and purpose. Ours and hash4j's distinct
- * counters take a 64-bit hash; stream-lib, DataSketches and Guava are given the same key as a long,
- * which they hash themselves.
+ * The sketches beside those of others of about the same size and purpose. Ours and hash4j's
+ * distinct counters take a 64-bit hash; stream-lib, DataSketches and Guava are given the same key
+ * as a long, which they hash themselves.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -42,7 +42,9 @@ public class SketchBenchmark {
 
   private int[] tool;
   private long[] hashes;
+  private String[] strings;
   private byte[][] names;
+  private KeyHasher keys;
   private int position;
 
   private final dev.quintai.fingerprint.CountMinSketch counts =
@@ -68,9 +70,10 @@ public class SketchBenchmark {
   @Setup
   public void setup() {
     Workload workload = new Workload(true);
-    KeyHasher keys = new KeyHasher(HashSeed.ofSession("benchmark"));
+    keys = new KeyHasher(HashSeed.ofSession("benchmark"));
     xxh3 = KeyHash.xxh3(HashSeed.ofSession("benchmark"));
     tool = workload.tool;
+    strings = workload.tools;
     hashes = new long[workload.tools.length];
     names = new byte[workload.tools.length][];
     for (int i = 0; i < hashes.length; i++) {
@@ -88,6 +91,10 @@ public class SketchBenchmark {
 
   private long nextHash() {
     return hashes[tool[position++ & (EVENTS - 1)]];
+  }
+
+  private String nextName() {
+    return strings[tool[position++ & (EVENTS - 1)]];
   }
 
   /** What choosing a key costs in the other benchmarks. */
@@ -115,6 +122,30 @@ public class SketchBenchmark {
   @Benchmark
   public void frequencyAddDataSketches() {
     dataSketches.update(nextHash());
+  }
+
+  /** Ours, from Strings. */
+  @Benchmark
+  public void countMinAddStrings() {
+    counts.add(keys.hash(nextName()));
+  }
+
+  /** stream-lib, from Strings. */
+  @Benchmark
+  public void countMinAddStringsStreamLib() {
+    streamLib.add(nextName(), 1);
+  }
+
+  /** Ours, from Strings. */
+  @Benchmark
+  public int countMinCountStrings() {
+    return counts.count(keys.hash(nextName()));
+  }
+
+  /** stream-lib, from Strings. */
+  @Benchmark
+  public long countMinCountStringsStreamLib() {
+    return streamLib.estimateCount(nextName());
   }
 
   /** Ours. */

@@ -5,6 +5,7 @@ import dev.quintai.fingerprint.ActionBatch;
 import dev.quintai.fingerprint.AgentFingerprint;
 import dev.quintai.fingerprint.HashSeed;
 import dev.quintai.fingerprint.KeyHasher;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -25,7 +26,9 @@ import org.openjdk.jmh.annotations.Warmup;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 3, time = 1)
-@Fork(value = 1, jvmArgsAppend = {"-Xms1g", "-Xmx1g"})
+@Fork(
+    value = 1,
+    jvmArgsAppend = {"-Xms1g", "-Xmx1g"})
 public class UpdateBenchmark {
 
   /** hot: one agent; zipf, uniform: which of 40,000 acts. */
@@ -38,6 +41,10 @@ public class UpdateBenchmark {
   private long[] servers;
   private long[] domains;
   private long[] ips;
+  private byte[][] toolBytes;
+  private byte[][] serverBytes;
+  private byte[][] domainBytes;
+  private byte[][] ipBytes;
   private Capability[] capabilities;
   private final ActionBatch batch = new ActionBatch();
   private int position;
@@ -60,7 +67,19 @@ public class UpdateBenchmark {
     servers = hashes(keys, workload.servers);
     domains = hashes(keys, workload.domains);
     ips = hashes(keys, workload.ips);
+    toolBytes = bytes(workload.tools);
+    serverBytes = bytes(workload.servers);
+    domainBytes = bytes(workload.domains);
+    ipBytes = bytes(workload.ips);
     capabilities = Capability.values();
+  }
+
+  private static byte[][] bytes(String[] names) {
+    byte[][] bytes = new byte[names.length][];
+    for (int i = 0; i < names.length; i++) {
+      bytes[i] = names[i].getBytes(StandardCharsets.ISO_8859_1);
+    }
+    return bytes;
   }
 
   private static long[] hashes(KeyHasher keys, String[] names) {
@@ -85,6 +104,26 @@ public class UpdateBenchmark {
         w.domains[w.domain[e]],
         w.ips[w.ip[e]],
         w.risk[e]);
+  }
+
+  /** Keys as Strings that were never seen before, though their text was: as a parser makes them. */
+  @Benchmark
+  public boolean freshStrings() {
+    int i = position++;
+    int e = i & (Workload.EVENTS - 1);
+    Workload w = workload;
+    return fingerprints[w.agent[e]].update(
+        w.time(i),
+        capabilities[w.verb[e] % 12],
+        fresh(toolBytes[w.tool[e]]),
+        fresh(serverBytes[w.server[e]]),
+        fresh(domainBytes[w.domain[e]]),
+        fresh(ipBytes[w.ip[e]]),
+        w.risk[e]);
+  }
+
+  private static String fresh(byte[] ascii) {
+    return new String(ascii, StandardCharsets.ISO_8859_1);
   }
 
   /** Keys hashed before. */
