@@ -31,6 +31,9 @@ final class Proc {
   /** Whether it is the shell that runs the line, or a fork of it. */
   boolean lineShell;
 
+  /** Whether it is a shell of a call whose words the sensor could not see, or a fork of one. */
+  boolean unseen;
+
   /** The rule by which it is housekeeping, or null. */
   String housekeeping;
 
@@ -59,6 +62,7 @@ final class Proc {
       lineage = parent.lineage;
       use = parent.use;
       lineShell = parent.lineShell;
+      unseen = parent.unseen;
       housekeeping = parent.housekeeping;
       fold = parent.fold;
       contains = parent.contains;
