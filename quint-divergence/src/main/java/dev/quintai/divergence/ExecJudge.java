@@ -35,6 +35,9 @@ final class ExecJudge {
           "npx-cli.js",
           "npm-cli.js");
 
+  /** Twice the clock tick in which Linux counts the start of a process. */
+  private static final long TICK_NANOS = 20_000_000L;
+
   private final SessionState state;
   private final Intents intents;
   private final Strays strays;
@@ -55,6 +58,12 @@ final class ExecJudge {
 
   void exec(ProcessExec event) {
     Proc proc = find(event);
+    proc.execd = true;
+    judge(event, proc);
+    proc.passOn(event.timeNanos() - TICK_NANOS);
+  }
+
+  private void judge(ProcessExec event, Proc proc) {
     ExecImage image = new ExecImage(event, state.home());
     int uidBefore = proc.uid;
     boolean wasOwn = proc.own;

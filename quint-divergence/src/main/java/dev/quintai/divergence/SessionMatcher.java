@@ -87,7 +87,7 @@ final class SessionMatcher implements SessionDetector {
   private void fork(ProcessFork fork) {
     Proc parent = state.proc(fork.process());
     if (state.procs.find(fork.child()) == null) {
-      state.procs.add(fork.child(), parent);
+      state.procs.add(fork.child(), parent).forked = fork.timeNanos();
     }
   }
 
