@@ -35,6 +35,9 @@ final class ExecJudge {
           "npx-cli.js",
           "npm-cli.js");
 
+  /** Twice the clock tick in which Linux counts the start of a process. */
+  private static final long TICK_NANOS = 20_000_000L;
+
   private final SessionState state;
   private final Intents intents;
   private final Strays strays;
@@ -55,6 +58,12 @@ final class ExecJudge {
 
   void exec(ProcessExec event) {
     Proc proc = find(event);
+    proc.execd = true;
+    judge(event, proc);
+    proc.passOn(event.timeNanos() - TICK_NANOS);
+  }
+
+  private void judge(ProcessExec event, Proc proc) {
     ExecImage image = new ExecImage(event, state.home());
     int uidBefore = proc.uid;
     boolean wasOwn = proc.own;
@@ -139,9 +148,15 @@ final class ExecJudge {
 
   /** Whether the agent has not shown yet: its session began with a shell or a package runner. */
   private boolean launching(String exeBefore, String scriptBefore) {
-    if (!state.session.platform().equals("generic")) {
-      return false;
-    }
+    return state.session.platform().equals("generic") && launcher(exeBefore, scriptBefore);
+  }
+
+  /** Whether the process is what starts the agent, and not the agent yet. */
+  boolean launcher(Proc proc) {
+    return !declared && launcher(proc.exe, proc.script);
+  }
+
+  private static boolean launcher(String exeBefore, String scriptBefore) {
     String image = scriptBefore != null ? scriptBefore : exeBefore;
     return image != null && LAUNCHERS.contains(PathIdentity.baseName(image));
   }
@@ -237,6 +252,9 @@ final class ExecJudge {
           if (match.fit().compareTo(least) < 0) {
             return false;
           }
+          if (match.fit() == ExecMatcher.Fit.UNSEEN && intent.matched()) {
+            return false; // only once: what cannot be seen is no repeat
+          }
           found[0] = match;
           return intent.takes("exec", act.time(), state.spans);
         });
@@ -257,6 +275,7 @@ final class ExecJudge {
     proc.contains = null;
     proc.use = match.use();
     proc.lineShell = match.fit() == ExecMatcher.Fit.LINE;
+    proc.unseen = match.fit() == ExecMatcher.Fit.UNSEEN;
     CommandLine line = intent.effects.line();
     if (line != null && proc.lineShell && proc.cwd != null) {
       CommandLine here = line.in(proc.cwd);
@@ -271,6 +290,17 @@ final class ExecJudge {
     Proc proc = act.proc();
     CommandLine line = intent.effects.line();
     int use = line == null ? -1 : state.matcher().command(line, act.image());
+    String text = ShellInvocation.text(act.image().argv());
+    boolean sameLine = text != null && line != null && text.strip().equals(line.text().strip());
+    if (proc.unseen) {
+      proc.unseen = false;
+      if (use < 0 && !sameLine) {
+        // Nobody saw what the shell above runs, so it vouches only for what the line names.
+        proc.lineage = null;
+        proc.fold = stray(act);
+        return;
+      }
+    }
     if (use < 0 && privileged && !underDeclaredPrivilege(proc, line)) {
       stray(act);
     }
@@ -280,12 +310,7 @@ final class ExecJudge {
     } else if (!ownUse || !wraps(proc, line)) {
       proc.use = -1;
     }
-    String text = ShellInvocation.text(act.image().argv());
-    boolean sameLine = text != null && line != null && text.strip().equals(line.text().strip());
-    proc.lineShell = proc.lineShell && sameLine;
-    if (sameLine) {
-      proc.lineShell = true;
-    }
+    proc.lineShell = sameLine;
   }
 
   /** Whether the process runs a declared command that hands over to another program. */

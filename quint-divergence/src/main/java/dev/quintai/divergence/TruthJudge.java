@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * Holds what processes do with files and hosts against what explains it: a direct match, lineage,
@@ -22,10 +23,17 @@ final class TruthJudge {
   /** Acts of the agent itself that an intent a moment later may still claim. */
   private final Deque<Act> recent = new ArrayDeque<>();
 
+  /** Whether a process only starts the agent: what its shell redirects is the operator's. */
+  private Predicate<Proc> launching = proc -> false;
+
   TruthJudge(SessionState state, Intents intents, Strays strays) {
     this.state = state;
     this.intents = intents;
     this.strays = strays;
+  }
+
+  void launching(Predicate<Proc> rule) {
+    launching = rule;
   }
 
   // ---------------------------------------------------------------- files
@@ -119,6 +127,9 @@ final class TruthJudge {
 
   /** A file that the agent itself touched. */
   private boolean ownFile(Act act) {
+    if (act.sensitive() == null && launching.test(act.proc())) {
+      return true;
+    }
     OpenIntent intent = intents.best(act.time(), i -> declares(i, act));
     if (intent != null) {
       consume(intent, act);
