@@ -260,6 +260,10 @@ void processes_exec_settle(struct supervisor *s, struct process *process, pid_t 
     }
     return;
   }
+  char first;
+  if (tid == 0 && seen && procfs_content(process->pid, "cmdline", &first, 1) == 0) {
+    return; /* in the middle of the call: the new program is there, its arguments are not yet */
+  }
   tell_exec(s, process, seen);
   drop_attempt(s, process);
   table_threads_forget(process);

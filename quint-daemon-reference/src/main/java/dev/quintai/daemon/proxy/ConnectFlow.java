@@ -25,7 +25,7 @@ final class ConnectFlow extends ChannelInboundHandlerAdapter {
       "HTTP/1.1 200 Connection established\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
   /** The application protocols that are read; others are not offered on. */
-  private static final Set<String> PROTOCOLS = Set.of("http/1.1");
+  private static final Set<String> PROTOCOLS = Set.of("h2", "http/1.1");
 
   private static final int MAX_PEEK = 80 * 1024;
 
@@ -279,12 +279,12 @@ final class ConnectFlow extends ChannelInboundHandlerAdapter {
                 near.close();
                 return;
               }
-              startClientTls(name, failure, tls);
+              startClientTls(name, protocol, failure, tls);
             },
             near.eventLoop());
   }
 
-  private void startClientTls(String name, LocalResponse failure, SslHandler tls) {
+  private void startClientTls(String name, String protocol, LocalResponse failure, SslHandler tls) {
     Channel near = client.channel();
     ByteBuf hello = take();
     near.pipeline().addFirst(tls);
@@ -298,6 +298,8 @@ final class ConnectFlow extends ChannelInboundHandlerAdapter {
                 ByteBuf rest = take();
                 near.pipeline().remove(this);
                 Http1Relay.failed(context, client, failure).start(rest);
+              } else if ("h2".equals(protocol)) {
+                relayHttp2(name);
               } else {
                 relay(name, "https");
               }
@@ -336,6 +338,13 @@ final class ConnectFlow extends ChannelInboundHandlerAdapter {
     if (hold != null) {
       upstream.channel().pipeline().remove(hold);
     }
+  }
+
+  private void relayHttp2(String name) {
+    ConnectionInfo info = track(ConnectionInfo.Kind.INTERCEPTED, name);
+    ByteBuf rest = take();
+    client.channel().pipeline().remove(this);
+    new Http2Relay(context, client.channel(), upstream.channel(), info).start(rest);
   }
 
   private ByteBuf take() {

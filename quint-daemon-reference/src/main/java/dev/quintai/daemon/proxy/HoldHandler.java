@@ -1,5 +1,6 @@
 package dev.quintai.daemon.proxy;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
@@ -13,6 +14,13 @@ import java.util.Queue;
 @SuppressWarnings("FutureReturnValueIgnored") // Netty reports failed writes on the channel.
 final class HoldHandler extends ChannelInboundHandlerAdapter {
   private final Queue<Object> held = new ArrayDeque<>();
+
+  HoldHandler() {}
+
+  /** Holds bytes that have already come, before any others. */
+  HoldHandler(ByteBuf first) {
+    held.add(first);
+  }
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {

@@ -5,6 +5,7 @@ import dev.quintai.core.capability.CapabilityMapper;
 import dev.quintai.core.event.ProcessExec;
 import dev.quintai.core.platform.PlatformDetector;
 import dev.quintai.core.spi.Detector;
+import dev.quintai.divergence.DivergenceDetector;
 
 /** An engine with the gates and tables that every command uses. */
 public final class Gates {
@@ -28,6 +29,6 @@ public final class Gates {
 
   /** An engine's builder with all gates, the first two as the caller has set them up. */
   public static QuintEngine.Builder engine(Detector signatures, Detector fingerprint) {
-    return bare().detector(signatures).detector(fingerprint);
+    return bare().detector(signatures).detector(fingerprint).detector(new DivergenceDetector());
   }
 }

@@ -53,6 +53,8 @@ public final class JsonFeed {
   private boolean[] inObject = new boolean[32];
   private int scanDepth;
   private boolean nameNext;
+  private boolean rootClosed;
+  private boolean trailing;
   private Within within = Within.NOTHING;
   private boolean escapePending;
   private boolean hasEscapes;
@@ -123,6 +125,8 @@ public final class JsonFeed {
     root = newRoot;
     scanDepth = 0;
     nameNext = false;
+    rootClosed = false;
+    trailing = false;
     within = Within.NOTHING;
     escapePending = false;
     depth = 0;
@@ -175,8 +179,12 @@ public final class JsonFeed {
 
   /** The document's bytes are over: a number or literal at its root ends here. */
   public boolean finish() {
-    if (!failed && !rootDone && within == Within.NOTHING && scanDepth == 0) {
+    // Only then can a number or literal be waiting for its end.
+    if (!failed && within == Within.NOTHING && scanDepth == 0 && (trailing || !rootClosed)) {
       slice(new byte[] {'\n'}, 0, 1);
+    }
+    if (rootDone && !failed && (within != Within.NOTHING || scanDepth > 0)) {
+      fail("text behind the document");
     }
     return complete();
   }
@@ -235,6 +243,7 @@ public final class JsonFeed {
       }
       compact[out++] = '"';
       at++;
+      trailing |= rootClosed;
       if (nameNext && scanDepth > 0) {
         within = Within.NAME;
         int end = stringEnd(bytes, at, to);
@@ -260,18 +269,21 @@ public final class JsonFeed {
       case '{' -> push(true);
       case '[' -> push(false);
       case '}', ']' -> {
+        trailing |= rootClosed;
         if (scanDepth > 0) {
           scanDepth--;
         }
+        rootClosed = scanDepth == 0;
         nameNext = false;
       }
       case ',' -> nameNext = scanDepth > 0 && inObject[Math.min(scanDepth, inObject.length) - 1];
       case ':' -> nameNext = false;
-      default -> {}
+      default -> trailing |= rootClosed && b > ' ';
     }
   }
 
   private void push(boolean object) {
+    trailing |= rootClosed;
     // Beyond the limit Jackson's side fails first; the flags there do not matter.
     if (scanDepth == inObject.length && scanDepth <= maxDepth) {
       inObject = Arrays.copyOf(inObject, 2 * scanDepth);
