@@ -7,6 +7,7 @@ import dev.quintai.core.spi.LlmHandler;
 import dev.quintai.core.spi.LlmLimits;
 import dev.quintai.core.spi.LlmToolCall;
 import dev.quintai.parsers.ArgumentsReader;
+import dev.quintai.parsers.json.JsonText;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -157,7 +158,11 @@ public final class ResponseEvents {
   private void keep(Call call, CharSequence delta) {
     int room = limits.maxArguments() - call.arguments.length();
     if (delta.length() <= room) {
-      call.arguments.append(delta);
+      if (delta instanceof JsonText text) {
+        text.appendTo(call.arguments);
+      } else {
+        call.arguments.append(delta);
+      }
       return;
     }
     call.arguments.append(delta, 0, Math.max(0, room));
