@@ -263,7 +263,8 @@ void processes_exec_settle(struct supervisor *s, struct process *process, pid_t 
     return;
   }
   char first;
-  if (tid == 0 && seen && procfs_content(process->pid, "cmdline", &first, 1) == 0) {
+  if (tid == 0 && procfs_content(process->pid, "cmdline", &first, 1) == 0 &&
+      procfs_stat(process->pid, &stat) && stat.state != 'Z' && stat.state != 'X') {
     return; /* in the middle of the call: the new program is there, its arguments are not yet */
   }
   tell_exec(s, process, seen);

@@ -1,6 +1,7 @@
 package dev.quintai.divergence;
 
 import dev.quintai.core.event.ProcessExec;
+import dev.quintai.core.platform.PlatformDetector;
 import dev.quintai.core.sensitive.SensitiveTarget;
 import dev.quintai.core.shell.CommandUse;
 import java.util.List;
@@ -8,6 +9,9 @@ import java.util.Set;
 
 /** Holds execs against what explains them, and remembers with each process why it runs. */
 final class ExecJudge {
+
+  private static final PlatformDetector PLATFORMS = PlatformDetector.defaults();
+
   private static final Set<String> LAUNCHERS =
       Set.of(
           "sh",
@@ -69,7 +73,7 @@ final class ExecJudge {
     boolean wasOwn = proc.own;
     String exeBefore = proc.exe;
     String scriptBefore = proc.script;
-    boolean itself = wasOwn && itself(proc, exeBefore, scriptBefore, image);
+    boolean itself = wasOwn && (itself(proc, exeBefore, scriptBefore, image) || sameAgent(event));
     boolean ownUse = proc.use >= 0 && proc.lineage != null;
     proc.exe = event.exe();
     proc.script = image.scriptPath();
@@ -144,6 +148,21 @@ final class ExecJudge {
       return scriptBefore.equals(script);
     }
     return script != null && ofPlatform(script, platform);
+  }
+
+  /**
+   * Whether the program is known as this session's agent: a launcher in JavaScript starts the
+   * native one. What lies where tools write is never taken for it.
+   */
+  private boolean sameAgent(ProcessExec event) {
+    String cwd = state.cwd();
+    for (String file : List.of(event.exe(), event.argv().size() > 1 ? event.argv().get(1) : "/")) {
+      if (PathIdentity.temporary(file)
+          || (cwd != null && PathIdentity.below(file, PathIdentity.canonical(cwd)))) {
+        return false;
+      }
+    }
+    return state.session.platform().equals(PLATFORMS.platformOf(event));
   }
 
   /** Whether the agent has not shown yet: its session began with a shell or a package runner. */
