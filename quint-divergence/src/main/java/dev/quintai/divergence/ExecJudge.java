@@ -76,7 +76,7 @@ final class ExecJudge {
     boolean itself = wasOwn && (itself(proc, exeBefore, scriptBefore, image) || sameAgent(event));
     boolean ownUse = proc.use >= 0 && proc.lineage != null;
     proc.exe = event.exe();
-    proc.script = image.scriptPath();
+    proc.script = image.runs();
     proc.argv = event.argv();
     if (event.cwd() != null) {
       proc.cwd = event.cwd();

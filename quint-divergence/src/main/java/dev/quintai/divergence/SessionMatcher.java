@@ -62,7 +62,7 @@ final class SessionMatcher implements SessionDetector {
         proc.exited = true;
       }
     } else if (event instanceof DnsAnswer answer) {
-      state.resolved(answer);
+      truths.resolve(answer);
     } else if (event instanceof IntentEvent intent) {
       execs.declared = true;
       OpenIntent fresh = intents.declared(intent);
