@@ -88,6 +88,11 @@ public final class JsonText implements CharSequence {
   }
 
   @Override
+  public boolean isEmpty() {
+    return length == 0;
+  }
+
+  @Override
   public int length() {
     return plain ? length : toString().length();
   }

@@ -86,7 +86,7 @@ public final class ResponseEvents {
 
   /** A part of the text. */
   public void text(int choice, CharSequence delta) {
-    if (delta != null && delta.length() > 0) {
+    if (delta != null && !delta.isEmpty()) {
       begin();
       handler.text(choice, delta);
     }
@@ -94,7 +94,7 @@ public final class ResponseEvents {
 
   /** A part of the thinking. */
   public void thinking(int choice, CharSequence delta) {
-    if (delta != null && delta.length() > 0) {
+    if (delta != null && !delta.isEmpty()) {
       begin();
       handler.thinking(choice, delta);
     }
@@ -102,7 +102,7 @@ public final class ResponseEvents {
 
   /** A part of a refusal. */
   public void refusal(int choice, CharSequence delta) {
-    if (delta != null && delta.length() > 0) {
+    if (delta != null && !delta.isEmpty()) {
       begin();
       handler.refusal(choice, delta);
     }
@@ -146,7 +146,7 @@ public final class ResponseEvents {
 
   /** A part of a call's arguments. */
   public void append(Call call, CharSequence delta) {
-    if (call == null || delta.length() == 0) {
+    if (call == null || delta.isEmpty()) {
       return;
     }
     if (call.started) {
