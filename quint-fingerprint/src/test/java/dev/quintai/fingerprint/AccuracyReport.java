@@ -211,7 +211,7 @@ final class AccuracyReport {
     promised.put(100_000, 8.1);
     Plot plot = new Plot("Error of the distinct counter", "distinct keys", "rms percent", true);
     for (int keys : new int[] {32, 50, 100, 300, 1_000, 3_000, 10_000, 100_000}) {
-      int runs = Math.min(20_000, 8_000_000 / keys);
+      int runs = Math.max(1_500, Math.min(20_000, 16_000_000 / keys));
       double sum = 0;
       double squares = 0;
       for (int run = 0; run < runs; run++) {
@@ -222,8 +222,13 @@ final class AccuracyReport {
       double rms = 100 * Math.sqrt(squares / runs);
       Double limit = promised.get(keys);
       line(
-          "| %,d | %,d | %.2f%% | %+.2f%% | %s |",
-          keys, runs, rms, 100 * sum / runs, limit == null ? "" : limit + "%");
+          "| %,d | %,d | %.2f%% ± %.2f | %+.2f%% | %s |",
+          keys,
+          runs,
+          rms,
+          rms / Math.sqrt(2.0 * runs),
+          100 * sum / runs,
+          limit == null ? "" : limit + "%");
       plot.point("measured", keys, rms);
       if (limit != null) {
         plot.point("promised", keys, limit);
