@@ -71,6 +71,20 @@ static void set_requested(struct request *request, struct file_event *event, int
   }
 }
 
+/* The same where the name was made absolute when it was looked at. */
+static void set_asked(struct request *request, struct file_event *event, int dirfd, const char *name,
+                      const struct name *asked) {
+  if (asked->length == 0) {
+    set_requested(request, event, dirfd, name);
+    return;
+  }
+  bool same = asked->length == event->path.length && memcmp(asked->text, event->path.text, asked->length) == 0;
+  if (!same && (!path_normal(asked->text, &event->requested) ||
+                strcmp(event->requested.text, event->path.text) == 0)) {
+    event->requested.length = 0;
+  }
+}
+
 static enum wire_access access_of(uint64_t flags) {
   switch (flags & O_ACCMODE) {
     case O_RDONLY:
@@ -161,7 +175,7 @@ static void foresee_open(struct request *request, int dirfd, unsigned path_index
   if (allowed) {
     struct file_event *opened = event(request, WIRE_OP_OPEN, access);
     copy_name(&opened->path, &file.path);
-    set_requested(request, opened, dirfd, name);
+    set_asked(request, opened, dirfd, name, &file.asked);
   }
   if (file.fd >= 0) {
     close(file.fd);
@@ -394,18 +408,18 @@ void files_foresee(const struct trapped *trapped, enum call call, struct file_ev
 
 void files_tell(struct supervisor *s, const struct process *process, const struct file_events *events) {
   if (events->unreadable) {
-    wire_lose(&s->wire);
+    wire_lose(s->wire);
   }
   for (unsigned i = 0; i < events->count; i++) {
     const struct file_event *event = &events->events[i];
-    wire_begin(&s->wire, WIRE_FILE, s->now);
-    wire_process(&s->wire, process->pid, process->start_ms);
-    wire_u8(&s->wire, (uint8_t)event->op);
-    wire_u8(&s->wire, (uint8_t)event->access);
-    wire_u16(&s->wire, 0);
-    wire_string(&s->wire, event->path.text, event->path.length);
-    wire_string(&s->wire, event->requested.text, event->requested.length);
-    wire_string(&s->wire, event->new_path.text, event->new_path.length);
-    wire_commit(&s->wire);
+    wire_begin(s->wire, WIRE_FILE, s->now);
+    wire_process(s->wire, process->pid, process->start_ms);
+    wire_u8(s->wire, (uint8_t)event->op);
+    wire_u8(s->wire, (uint8_t)event->access);
+    wire_u16(s->wire, 0);
+    wire_string(s->wire, event->path.text, event->path.length);
+    wire_string(s->wire, event->requested.text, event->requested.length);
+    wire_string(s->wire, event->new_path.text, event->new_path.length);
+    wire_commit(s->wire);
   }
 }

@@ -222,25 +222,22 @@ static bool walkable(const struct viewer *viewer, int dirfd, const char *name, c
 }
 
 void path_look(const struct viewer *viewer, int dirfd, const char *name, bool nofollow, struct located *to) {
-  char text[PATH_MAX];
-  bool can_walk = walkable(viewer, dirfd, name, text);
-  size_t length = can_walk ? strlen(text) : 0;
-  if (can_walk) {
+  bool can_walk = walkable(viewer, dirfd, name, to->asked.text);
+  to->asked.length = can_walk ? strlen(to->asked.text) : 0;
+  const struct recalled *known =
+      can_walk ? recall_find(to->asked.text, to->asked.length, nofollow) : NULL;
+  int flags = nofollow ? AT_SYMLINK_NOFOLLOW : 0;
+  if (known != NULL && fstatat(AT_FDCWD, to->asked.text, &to->status, flags) == 0 &&
+      known->inode == to->status.st_ino && known->device == to->status.st_dev) {
     to->fd = -1;
-    to->error = fstatat(AT_FDCWD, text, &to->status, nofollow ? AT_SYMLINK_NOFOLLOW : 0) == 0 ? 0 : errno;
-    if (to->error == ENOENT && name[0] == '/') {
-      return;
-    }
-    const struct recalled *known = to->error == 0 ? recall_find(text, length, nofollow, &to->status) : NULL;
-    if (known != NULL) {
-      to->path.length = known->path_length;
-      memcpy(to->path.text, known->path, known->path_length + 1u);
-      return;
-    }
+    to->error = 0;
+    to->path.length = known->path_length;
+    memcpy(to->path.text, known->path, known->path_length + 1u);
+    return;
   }
   path_locate(viewer, dirfd, name, nofollow, to);
   if (can_walk && to->fd >= 0 && strncmp(to->path.text, "/proc/", 6) != 0) {
-    recall_keep(text, length, nofollow, to);
+    recall_keep(nofollow, to);
   }
 }
 
@@ -318,11 +315,17 @@ static bool append_normal(struct name *to, const char *text) {
 }
 
 bool path_absolute(const struct viewer *viewer, int dirfd, const char *name, struct name *to) {
-  to->length = 0;
+  char text[PATH_MAX];
   char start[PATH_MAX];
-  if (name[0] != '/' && (!start_path(viewer, dirfd, start) || !append_normal(to, start))) {
-    return false;
+  if (name[0] == '/') {
+    return path_normal(name, to);
   }
+  return start_path(viewer, dirfd, start) && join(text, start, "/") && join(start, text, name) &&
+         path_normal(start, to);
+}
+
+bool path_normal(const char *name, struct name *to) {
+  to->length = 0;
   if (!append_normal(to, name)) {
     return false;
   }

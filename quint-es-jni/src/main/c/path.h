@@ -25,6 +25,7 @@ struct located {
   int error;          /* errno when fd is -1 */
   struct stat status; /* when fd is not -1 */
   struct name path;   /* absolute; when fd is not -1 */
+  struct name asked;  /* by path_look: the name made absolute as it stands; length 0 when it cannot be */
 };
 
 /*
@@ -48,6 +49,9 @@ bool path_hold(const struct viewer *viewer, int dirfd, const char *name, bool no
 
 /* What was asked for as an absolute path: "." and ".." removed by their text, links not followed. */
 bool path_absolute(const struct viewer *viewer, int dirfd, const char *name, struct name *to);
+
+/* The same for a name that is absolute. */
+bool path_normal(const char *name, struct name *to);
 
 /* Appends a component; false when it does not fit. */
 bool path_append(struct name *to, const char *component);

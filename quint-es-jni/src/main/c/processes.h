@@ -37,8 +37,8 @@ bool processes_exit_info(void);
 /* The process has ended. */
 void processes_ended(struct supervisor *s, struct process *process);
 
-/* The waiting process has reaped a child: its status where the kernel does not tell it. */
-void processes_reaped(struct supervisor *s, pid_t pid, int status);
+/* Takes note of children of ours that ended, stopped or go on: the root, and orphans of the tree. */
+void processes_reap(struct supervisor *s);
 
 /* Looks for ends of processes that could not be given a pidfd. */
 void processes_sweep(struct supervisor *s);

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/openat2.h>
+#include <linux/userfaultfd.h>
 #include <pthread.h>
 #include <signal.h>
 #include <spawn.h>
@@ -13,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -330,6 +332,38 @@ static int act_orphan(char **a) {
   return 0;
 }
 
+/*
+ * A child asks for a file by a name in memory that nobody can read until it is filled, which it never
+ * is. We open files meanwhile, and end when all that went well.
+ */
+static int act_stuck(char **a) {
+  struct uffdio_api api = {.api = UFFD_API};
+  struct uffdio_register region = {.mode = UFFDIO_REGISTER_MODE_MISSING};
+  pid_t child = fork();
+  if (child == 0) {
+    char *page = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    int fault = (int)syscall(SYS_userfaultfd, O_CLOEXEC);
+    region.range.start = (uint64_t)(uintptr_t)page;
+    region.range.len = 4096;
+    if (fault < 0 || ioctl(fault, UFFDIO_API, &api) != 0 || ioctl(fault, UFFDIO_REGISTER, &region) != 0) {
+      _exit(CANNOT);
+    }
+    _exit(close_opened(open(page, O_RDONLY)));
+  }
+  usleep(100000);
+  int status;
+  if (child > 0 && waitpid(child, &status, WNOHANG) == child) {
+    return WIFEXITED(status) ? WEXITSTATUS(status) : FAILED;
+  }
+  for (int i = 0; i < 100; i++) {
+    if (close_opened(open(a[0], O_RDONLY)) != 0) {
+      return FAILED;
+    }
+  }
+  kill(child, SIGKILL);
+  return waitpid(child, &status, 0) == child ? 0 : FAILED;
+}
+
 static int act_die_by_signal(char **a) {
   raise(atoi(a[0]));
   return FAILED;
@@ -375,7 +409,7 @@ static const struct {
     {"udp-port-0", act_udp_port_0}, {"thread", act_thread}, {"exec-in-thread", act_exec_in_thread},
     {"vfork", act_vfork}, {"spawn", act_spawn}, {"fexecve", act_fexecve},
     {"failing-execs", act_failing_execs}, {"again", act_again}, {"daemon", act_daemon},
-    {"orphan", act_orphan}, {"die-by-signal", act_die_by_signal}, {"many", act_many},
+    {"orphan", act_orphan}, {"stuck", act_stuck}, {"die-by-signal", act_die_by_signal}, {"many", act_many},
     {"forks", act_forks},
 };
 

@@ -6,4 +6,5 @@ module dev.quintai.signatures {
   requires org.bouncycastle.provider;
 
   exports dev.quintai.signatures;
+  exports dev.quintai.signatures.federation;
 }

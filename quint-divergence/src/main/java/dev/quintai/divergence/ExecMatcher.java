@@ -16,6 +16,8 @@ final class ExecMatcher {
     MORE,
     /** It is one of the line's commands. */
     COMMAND,
+    /** It is a shell, and the sensor could not see what it runs. */
+    UNSEEN,
     /** Its shell runs the line and nothing else that does anything. */
     LINE
   }
@@ -45,6 +47,9 @@ final class ExecMatcher {
     String text = ShellInvocation.text(image.argv());
     if (text != null && text.strip().equals(line.text().strip())) {
       return new Match(Fit.LINE, -1);
+    }
+    if (image.argv().isEmpty() && ShellInvocation.isShell(image.base())) {
+      return new Match(Fit.UNSEEN, -1);
     }
     if (image.argv().size() < 2) {
       return Match.NONE;
@@ -145,7 +150,7 @@ final class ExecMatcher {
       return false;
     }
     if (image.argv().isEmpty()) {
-      return !Images.interpreter(image.exe());
+      return !ShellInvocation.isShell(image.base());
     }
     return words(use.arguments(), image.arguments(byScript), use.more());
   }

@@ -172,8 +172,39 @@ final class HousekeepingExecs {
 
   private static final Set<String> QUIET_BUILTINS =
       Set.of(
-          "echo", "exit", "true", "false", ":", "command", "type", "cd", "set", "shopt", "printf",
-          "export", "unset", "return", "test", "[", "pwd", "hash");
+          "echo",
+          "exit",
+          "true",
+          "false",
+          ":",
+          "command",
+          "type",
+          "cd",
+          "set",
+          "shopt",
+          "printf",
+          "export",
+          "unset",
+          "return",
+          "test",
+          "[",
+          "pwd",
+          "hash",
+          "alias",
+          "declare",
+          "typeset",
+          "setopt",
+          "unsetopt",
+          "emulate",
+          "print",
+          "functions",
+          "local",
+          "compgen",
+          "umask");
+
+  /** Programs that pass on what comes from a pipe. */
+  private static final Set<String> FILTERS =
+      Set.of("grep", "egrep", "sort", "uniq", "head", "tail", "cut", "tr", "wc", "awk", "cat");
 
   private static final Set<String> SAFE_GIT_SETTINGS =
       Set.of(
@@ -309,6 +340,14 @@ final class HousekeepingExecs {
     if (program.equals("rg") || program.equals("ripgrep") || program.equals("fd")) {
       return words.stream().noneMatch(HousekeepingExecs::runs) ? "search" : null;
     }
+    if (FILTERS.contains(program)
+        && use.piped()
+        && Utilities.effects(use, home).files().isEmpty()) {
+      return "probe";
+    }
+    if (program.equals("source") || program.equals(".")) {
+      return words.size() == 1 && profile(words.get(0).text()) ? "shell environment" : null;
+    }
     if (PROBES.contains(program)) {
       return words.stream().allMatch(ResolvedWord::exact) || words.isEmpty() ? "probe" : null;
     }
@@ -316,6 +355,21 @@ final class HousekeepingExecs {
       return "version";
     }
     return special(program, words);
+  }
+
+  /** Whether it is a profile that every shell of the user reads. */
+  private static boolean profile(String path) {
+    String name = PathIdentity.baseName(path);
+    return Set.of(
+            ".bashrc",
+            ".bash_profile",
+            ".profile",
+            ".zshrc",
+            ".zprofile",
+            ".zshenv",
+            "bash.bashrc",
+            "profile")
+        .contains(name);
   }
 
   private static boolean asksVersion(String word) {

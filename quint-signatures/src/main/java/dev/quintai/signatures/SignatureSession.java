@@ -207,8 +207,16 @@ final class SignatureSession implements SessionDetector {
   private boolean isNewDestination(Action action) {
     String destination = action.domain().equals(Action.LOCAL) ? action.remoteIp() : action.domain();
     return destination != null
+        && !isThisMachine(destination)
         && destinations.size() < MAX_DESTINATIONS
         && destinations.add(destination);
+  }
+
+  private static boolean isThisMachine(String destination) {
+    return destination.equals("localhost")
+        || destination.endsWith(".localhost")
+        || destination.startsWith("127.")
+        || destination.equals("::1");
   }
 
   /** Becomes a part of its parent's tree when the parent has delegated to it. */
