@@ -42,7 +42,7 @@ static bool read_path(struct request *request, unsigned index, char to[PATH_MAX]
   ssize_t length = memory_string(tid, argument(request->trapped, index), to, PATH_MAX);
   if (length == -1) {
     /* A bad address fails with EFAULT; an address that only we cannot read is a loss. */
-    request->events->unreadable = errno == EPERM || errno == EACCES || errno == ENOSYS;
+    request->events->unreadable |= errno == EPERM || errno == EACCES || errno == ENOSYS;
   }
   return length > 0;
 }
@@ -107,6 +107,7 @@ static bool locate_new(struct request *request, int dirfd, const char *name, boo
   struct located base = {.fd = -1};
   bool found = false;
   path_locate_parent(&request->viewer, dirfd, name, &parent, last);
+  request->events->unreadable |= parent.fd < 0 && path_our_failure(parent.error);
   for (int links = 0; parent.fd >= 0 && links < LINKS_MAX; links++) {
     ssize_t length = readlinkat(parent.fd, last, target, sizeof target - 1);
     if (length < 0) {
@@ -161,6 +162,7 @@ static void foresee_open(struct request *request, int dirfd, unsigned path_index
     if (file.error == ENOENT && (flags & O_CREAT) != 0) {
       open_create(request, dirfd, name, flags);
     }
+    request->events->unreadable |= path_our_failure(file.error);
     return;
   }
   enum wire_access access = access_of(flags);
@@ -199,6 +201,7 @@ static void foresee_truncate(struct request *request) {
   }
   path_locate(&request->viewer, AT_FDCWD, name, false, &file);
   if (file.fd < 0) {
+    request->events->unreadable |= path_our_failure(file.error);
     return;
   }
   if (S_ISREG(file.status.st_mode) && access_allowed(request->trapped->process, &file, W_OK)) {
@@ -220,6 +223,7 @@ struct entry {
 static void locate_entry(struct request *request, int dirfd, const char *name, struct entry *to) {
   to->exists = false;
   path_locate_parent(&request->viewer, dirfd, name, &to->parent, to->last);
+  request->events->unreadable |= to->parent.fd < 0 && path_our_failure(to->parent.error);
   if (to->parent.fd >= 0) {
     to->exists = fstatat(to->parent.fd, to->last, &to->status, AT_SYMLINK_NOFOLLOW) == 0;
   }

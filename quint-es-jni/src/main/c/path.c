@@ -121,7 +121,11 @@ static int open_in_root(const struct viewer *viewer, int dirfd, const char *name
   if (name[0] == '/') {
     name = without_self(viewer, name, self);
   } else {
-    if (!start_path(viewer, dirfd, self) || !join(path, self, "/") || !join(self, path, name)) {
+    if (!start_path(viewer, dirfd, self)) {
+      errno = EPERM;
+      return -1;
+    }
+    if (!join(path, self, "/") || !join(self, path, name)) {
       errno = ENAMETOOLONG;
       return -1;
     }
@@ -130,6 +134,7 @@ static int open_in_root(const struct viewer *viewer, int dirfd, const char *name
   snprintf(root_name, sizeof root_name, "/proc/%d/root/", (int)viewer->tid);
   int root = open(root_name, O_PATH | O_DIRECTORY | O_CLOEXEC);
   if (root < 0) {
+    errno = errno == EACCES ? EPERM : errno;
     return -1;
   }
   struct open_how how = {.flags = (uint64_t)(unsigned)flags, .resolve = RESOLVE_IN_ROOT};
@@ -239,6 +244,10 @@ void path_look(const struct viewer *viewer, int dirfd, const char *name, bool no
   if (can_walk && to->fd >= 0 && strncmp(to->path.text, "/proc/", 6) != 0) {
     recall_keep(nofollow, to);
   }
+}
+
+bool path_our_failure(int error) {
+  return error == EMFILE || error == ENFILE || error == ENOMEM || error == EPERM;
 }
 
 bool path_hold(const struct viewer *viewer, int dirfd, const char *name, bool nofollow, struct located *to) {

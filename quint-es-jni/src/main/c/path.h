@@ -44,6 +44,12 @@ void path_look(const struct viewer *viewer, int dirfd, const char *name, bool no
 void path_locate_parent(
     const struct viewer *viewer, int dirfd, const char *name, struct located *to, char last[NAME_MAX + 1]);
 
+/*
+ * Whether a walk failed for a reason that is ours and not the caller's: no descriptor or memory left,
+ * or its directories are closed to us. Nothing is known of its call then.
+ */
+bool path_our_failure(int error);
+
 /* Gives a file that path_look found a handle. False when it is gone. */
 bool path_hold(const struct viewer *viewer, int dirfd, const char *name, bool nofollow, struct located *to);
 

@@ -3,11 +3,13 @@
 #include "answer.h"
 #include "calls.h"
 #include "clock.h"
+#include "execs.h"
 #include "files.h"
 #include "memory.h"
 #include "network.h"
 #include "processes.h"
 
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
@@ -89,10 +91,11 @@ static void exec_asked(struct supervisor *s, const struct trapped *trapped, unsi
   char path[PATH_MAX];
   uint64_t address = trapped->notif->data.args[path_index];
   pid_t tid = (pid_t)trapped->notif->pid;
+  int dirfd = path_index == 0 ? AT_FDCWD : (int)trapped->notif->data.args[0];
   if (memory_string(tid, trapped->pointer_bytes == 4 ? (uint32_t)address : address, path, sizeof path) < 0) {
     path[0] = 0;
   }
-  processes_exec_asked(s, trapped->process, tid, path);
+  execs_asked(s, trapped->process, tid, dirfd, path);
 }
 
 struct foreseen {
@@ -113,7 +116,7 @@ static struct foreseen foresee(struct supervisor *s, const struct trapped *trapp
     foreseen.lost = call != CALL_EXIT && call != CALL_EXIT_GROUP && call != CALL_VIEW;
     return foreseen;
   }
-  processes_exec_settle(s, process, tid);
+  execs_settle(s, process, tid);
   switch (call) {
     case CALL_NONE:
     case CALL_REFUSE:
@@ -170,7 +173,7 @@ static void on_call(struct supervisor *s, struct schedule *schedule) {
   notif->id = 0;
   if (!let_go) {
     if (foreseen.exec) {
-      processes_exec_cancel(s, trapped.process, (pid_t)notif->pid);
+      execs_cancel(s, trapped.process, (pid_t)notif->pid);
     }
     return;
   }
@@ -291,7 +294,7 @@ static int on_time(struct supervisor *s, struct schedule *schedule) {
   int64_t next = INT64_MAX;
   if (s->attempts > 0) {
     if (now >= schedule->settle_at) {
-      processes_exec_settle_all(s);
+      execs_settle_all(s);
       schedule->settle_interval = earlier(schedule->settle_interval * 2, SETTLE_LONGEST);
       schedule->settle_at = now + schedule->settle_interval;
     }

@@ -2,6 +2,7 @@
 #ifndef QUINT_TABLE_H
 #define QUINT_TABLE_H
 
+#include "path.h"
 #include "procfs.h"
 
 #include <stdbool.h>
@@ -24,7 +25,7 @@ struct attempt {
   int64_t time; /* CLOCK_BOOTTIME of the call */
   bool witnessed;
   uint8_t witness[PROCFS_WITNESS]; /* before the call */
-  char name[PROCFS_COMM];          /* what the kernel would name the process */
+  struct name path;                /* what it asked for, absolute */
 };
 
 struct process {

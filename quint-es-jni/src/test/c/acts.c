@@ -332,36 +332,57 @@ static int act_orphan(char **a) {
   return 0;
 }
 
-/*
- * A child asks for a file by a name in memory that nobody can read until it is filled, which it never
- * is. We open files meanwhile, and end when all that went well.
- */
-static int act_stuck(char **a) {
+static struct {
+  int descriptor;
+  char *page;
+} fault;
+
+/* Fills the page when it is asked for the second time: not for who looks, but for the call itself. */
+static void *fill_at_second_fault(void *unused) {
+  struct uffd_msg message;
+  for (int faults = 0; faults < 2;) {
+    if (read(fault.descriptor, &message, sizeof message) != sizeof message) {
+      return unused;
+    }
+    faults += message.event == UFFD_EVENT_PAGEFAULT;
+  }
+  struct uffdio_zeropage zero = {.range = {.start = (uint64_t)(uintptr_t)fault.page, .len = 4096}};
+  ioctl(fault.descriptor, UFFDIO_ZEROPAGE, &zero);
+  return unused;
+}
+
+static int open_by_page_that_is_not_there(void) {
   struct uffdio_api api = {.api = UFFD_API};
   struct uffdio_register region = {.mode = UFFDIO_REGISTER_MODE_MISSING};
+  pthread_t filler;
+  fault.page = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  fault.descriptor = (int)syscall(SYS_userfaultfd, O_CLOEXEC);
+  region.range.start = (uint64_t)(uintptr_t)fault.page;
+  region.range.len = 4096;
+  if (fault.descriptor < 0 || ioctl(fault.descriptor, UFFDIO_API, &api) != 0 ||
+      ioctl(fault.descriptor, UFFDIO_REGISTER, &region) != 0) {
+    return CANNOT;
+  }
+  pthread_create(&filler, NULL, fill_at_second_fault, NULL);
+  return open(fault.page, O_RDONLY) < 0 && errno == ENOENT ? 0 : FAILED;
+}
+
+/*
+ * A child asks for a file by a name in memory that is not there; who looks at it hangs. The child's
+ * call must come to its end all the same, and so must ours meanwhile.
+ */
+static int act_stuck(char **a) {
   pid_t child = fork();
   if (child == 0) {
-    char *page = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    int fault = (int)syscall(SYS_userfaultfd, O_CLOEXEC);
-    region.range.start = (uint64_t)(uintptr_t)page;
-    region.range.len = 4096;
-    if (fault < 0 || ioctl(fault, UFFDIO_API, &api) != 0 || ioctl(fault, UFFDIO_REGISTER, &region) != 0) {
-      _exit(CANNOT);
-    }
-    _exit(close_opened(open(page, O_RDONLY)));
+    _exit(open_by_page_that_is_not_there());
   }
   usleep(100000);
-  int status;
-  if (child > 0 && waitpid(child, &status, WNOHANG) == child) {
-    return WIFEXITED(status) ? WEXITSTATUS(status) : FAILED;
-  }
   for (int i = 0; i < 100; i++) {
     if (close_opened(open(a[0], O_RDONLY)) != 0) {
       return FAILED;
     }
   }
-  kill(child, SIGKILL);
-  return waitpid(child, &status, 0) == child ? 0 : FAILED;
+  return status_of(child);
 }
 
 static int act_die_by_signal(char **a) {

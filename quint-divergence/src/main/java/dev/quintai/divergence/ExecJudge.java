@@ -265,7 +265,8 @@ final class ExecJudge {
 
   private OpenIntent declaring(Act act, ExecMatcher.Match[] found, ExecMatcher.Fit least) {
     return intents.best(
-        act.time(),
+        act,
+        "exec",
         intent -> {
           ExecMatcher.Match match = fit(intent, act);
           if (match.fit().compareTo(least) < 0) {
@@ -275,7 +276,7 @@ final class ExecJudge {
             return false; // only once: what cannot be seen is no repeat
           }
           found[0] = match;
-          return intent.takes("exec", act.time(), state.spans);
+          return true;
         });
   }
 

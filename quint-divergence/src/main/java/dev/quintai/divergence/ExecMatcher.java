@@ -44,6 +44,9 @@ final class ExecMatcher {
     if (direct >= 0) {
       return new Match(Fit.COMMAND, direct);
     }
+    if (!genuine(image)) {
+      return Match.NONE;
+    }
     String text = ShellInvocation.text(image.argv());
     if (text != null && text.strip().equals(line.text().strip())) {
       return new Match(Fit.LINE, -1);
@@ -57,9 +60,24 @@ final class ExecMatcher {
     return compare(line.in(image.cwd()), image);
   }
 
+  /** Whether the program is what its vector calls it: a shell is no shell by name alone. */
+  private static boolean genuine(ExecImage image) {
+    if (PathIdentity.temporary(image.exe())) {
+      return false;
+    }
+    if (image.argv().isEmpty()) {
+      return true;
+    }
+    String named = Images.family(PathIdentity.baseName(image.argv().get(0)));
+    String actual = Images.family(image.base());
+    return named.equals(actual)
+        || (ShellInvocation.isShell(named) && ShellInvocation.isShell(actual))
+        || (Images.installed(image.exe()) && !Images.interpreter(image.exe()));
+  }
+
   private Match compare(CommandLine line, ExecImage image) {
     List<CommandUse> declared = leaves(line.uses());
-    if (declared.isEmpty()) {
+    if (declared.isEmpty() || image.uses().isEmpty() || !image.uses().get(0).wrapper()) {
       return Match.NONE;
     }
     boolean onlyHarmless = true;

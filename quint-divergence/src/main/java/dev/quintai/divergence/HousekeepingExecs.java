@@ -2,6 +2,7 @@ package dev.quintai.divergence;
 
 import dev.quintai.core.shell.CommandUse;
 import dev.quintai.core.shell.ResolvedWord;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -258,7 +259,7 @@ final class HousekeepingExecs {
     if (PathIdentity.temporary(image.exe()) || (cwd != null && inside(exe, cwd))) {
       return null;
     }
-    List<CommandUse> uses = image.uses();
+    List<CommandUse> uses = packageManager(image).uses();
     if (uses.isEmpty()) {
       return PROBES.contains(image.base()) && image.argv().isEmpty() ? "probe" : null;
     }
@@ -280,6 +281,23 @@ final class HousekeepingExecs {
     return rule;
   }
 
+  /** A package manager that is a script of Node stands for itself. */
+  private ExecImage packageManager(ExecImage image) {
+    String script = image.scriptPath();
+    if (script == null || rules.path(script, false) == null) {
+      return image;
+    }
+    String name = PathIdentity.baseName(script);
+    String program = name.equals("npm-cli.js") ? "npm" : name;
+    if (!Set.of("npm", "pnpm", "yarn", "corepack").contains(program)) {
+      return image;
+    }
+    List<String> argv = new ArrayList<>();
+    argv.add(program);
+    argv.addAll(image.arguments(true));
+    return new ExecImage(image.exe(), argv, image.cwd(), home);
+  }
+
   private static boolean inside(String exe, String cwd) {
     String canonical = PathIdentity.canonical(cwd);
     return !canonical.equals("/")
@@ -293,8 +311,7 @@ final class HousekeepingExecs {
     String name = PathIdentity.baseName(image.argv().get(0));
     String base = image.base();
     return Images.family(name).equals(Images.family(base))
-        || (Images.installed(image.exe())
-            && (image.script() != null || !Images.interpreter(image.exe())));
+        || (Images.installed(image.exe()) && !Images.interpreter(image.exe()));
   }
 
   private static String wrapper(CommandUse use) {

@@ -206,7 +206,7 @@ final class SessionMatcher implements SessionDetector {
       ExecMatcher.Fit fit = execs.fit(intent, act).fit();
       return fit == ExecMatcher.Fit.COMMAND || fit == ExecMatcher.Fit.LINE;
     }
-    return act.proc().own && truths.declaresAtAnyTime(intent, act);
+    return truths.matches(intent, act);
   }
 
   /** A call that was refused explains nothing: what matched it is unexplained. */

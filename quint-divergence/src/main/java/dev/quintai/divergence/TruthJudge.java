@@ -132,7 +132,7 @@ final class TruthJudge {
     if (act.sensitive() == null && launching.test(act.proc())) {
       return true;
     }
-    OpenIntent intent = intents.best(act.time(), i -> declares(i, act));
+    OpenIntent intent = intents.best(act, effect(act), i -> declares(i, act));
     if (intent != null) {
       consume(intent, act);
       return true;
@@ -199,9 +199,7 @@ final class TruthJudge {
   /** Whether a file tool's call declares the act. */
   boolean declares(OpenIntent intent, Act act) {
     for (FileEffect effect : intent.effects.files()) {
-      if (effect.actClass() == act.act()
-          && covers(effect, act)
-          && intent.takes(act.act() + " " + act.target(), act.time(), state.spans)) {
+      if (effect.actClass() == act.act() && covers(effect, act)) {
         return true;
       }
     }
@@ -216,24 +214,6 @@ final class TruthJudge {
     return false;
   }
 
-  /** Whether the call declares the act, whenever it happened. */
-  boolean declaresAtAnyTime(OpenIntent intent, Act act) {
-    if (act.act() == ActClass.NETWORK) {
-      for (String host : intent.effects.hosts()) {
-        if (HostIdentity.same(host, act.target()) || host.equals(act.requested())) {
-          return true;
-        }
-      }
-      return false;
-    }
-    for (FileEffect effect : intent.effects.files()) {
-      if (effect.actClass() == act.act() && covers(effect, act)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   /** A sensitive file must be named itself: not through a link, a folder, or a way out. */
   private static boolean covers(FileEffect effect, Act act) {
     if (act.sensitive() != null) {
@@ -243,8 +223,12 @@ final class TruthJudge {
         || (act.requested() != null && effect.covers(act.requested()));
   }
 
+  private static String effect(Act act) {
+    return act.act() + " " + act.target();
+  }
+
   void consume(OpenIntent intent, Act act) {
-    intent.consume(act.act() + " " + act.target(), act.time());
+    intent.consume(effect(act), act.time());
     intents.matched(intent, act);
     Scale scale = toolScale(intent, act);
     if (scale != null && inWindow(intent, act.time())) {
@@ -525,7 +509,7 @@ final class TruthJudge {
   }
 
   private void ownContact(Act act, NetworkConnect event) {
-    OpenIntent intent = intents.best(act.time(), i -> declaresHost(i, act));
+    OpenIntent intent = intents.best(act, effect(act), i -> declaresHost(i, act));
     if (intent != null) {
       consume(intent, act);
       return;
@@ -552,7 +536,7 @@ final class TruthJudge {
   boolean declaresHost(OpenIntent intent, Act act) {
     for (String host : intent.effects.hosts()) {
       if (HostIdentity.same(host, act.target()) || host.equals(act.requested())) {
-        return intent.takes(act.act() + " " + act.target(), act.time(), state.spans);
+        return true;
       }
     }
     return false;

@@ -30,6 +30,11 @@ public final class SseFramer extends TextFramer {
   private boolean sawCr;
   private boolean crEndsFrame;
 
+  // The line that was met last, in the array where it was met.
+  private byte[] lineBytes;
+  private int lineFrom;
+  private int lineTo;
+
   // Reading the lines of a frame.
   private final byte[] field = new byte[6];
   private int fieldLength;
@@ -88,8 +93,12 @@ public final class SseFramer extends TextFramer {
         continue;
       }
       lineEmpty = false;
+      lineBytes = bytes;
+      lineFrom = at;
       at = lineEnd(bytes, at, to);
+      lineTo = at;
     }
+    lineBytes = null;
     return -1;
   }
 
@@ -158,7 +167,9 @@ public final class SseFramer extends TextFramer {
           at += b == ' ' ? 1 : 0;
         }
         default -> {
-          int stop = lineEnd(bytes, at, to);
+          // Mostly the line that was last seen when the boundary was looked for.
+          boolean known = bytes == lineBytes && at >= lineFrom && at <= lineTo && lineTo < to;
+          int stop = known ? lineTo : lineEnd(bytes, at, to);
           if (part == Part.DATA) {
             sink.data(bytes, at, stop);
           } else if (part == Part.NAME) {
@@ -179,6 +190,7 @@ public final class SseFramer extends TextFramer {
       dataLine = false;
       nameLength = 0;
       skipLf = false;
+      lineBytes = null;
     }
   }
 

@@ -169,11 +169,16 @@ public final class JsonFeed {
   private void slice(byte[] bytes, int from, int to) {
     boolean first = untouched;
     untouched = false;
-    scan.scan(bytes, from, to);
     valueNext = 0;
     bracketNext = 0;
-    numberSplit = scan.numberSplit();
     captureFrom = from;
+    Skeletons.Entry last = first ? skeletons.last() : null;
+    if (last != null && scan.match(last, bytes, from, to)) {
+      replay(last, bytes);
+      return;
+    }
+    scan.scan(bytes, from, to);
+    numberSplit = scan.numberSplit();
     if (scan.length > 0) {
       boolean whole = first && scan.outside() && scan.closed() && !scan.trailing();
       if (whole) {
@@ -200,10 +205,14 @@ public final class JsonFeed {
       skeletons.record(scan.length);
       run(bytes);
       if (!failed && rootDone) {
-        skeletons.keep(scan.skeleton, scan.length);
+        skeletons.keep(scan);
       }
       return;
     }
+    replay(known, bytes);
+  }
+
+  private void replay(Skeletons.Entry known, byte[] bytes) {
     for (int i = 0; i < known.tokens.length && !failed; i++) {
       take(known.tokens[i], known.names[i], bytes);
     }

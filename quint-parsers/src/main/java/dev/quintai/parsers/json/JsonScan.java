@@ -17,7 +17,7 @@ final class JsonScan {
   static final int SLICE = 4096;
 
   /** Entries of {@link #values} a value has. */
-  private static final int WIDTH = 3;
+  private static final int WIDTH = 4;
 
   private static final int ESCAPES = 1;
   private static final int HIGH = 2;
@@ -39,7 +39,10 @@ final class JsonScan {
 
   int bracketCount;
 
-  /** What was taken out: start and end in the input, and flags. */
+  /** Where the same brackets stand in the skeleton. */
+  private int[] skeletonBrackets = new int[64];
+
+  /** What was taken out: start and end in the input, flags, and its place in the skeleton. */
   private int[] values = new int[64 * WIDTH];
 
   int valueCount;
@@ -156,6 +159,84 @@ final class JsonScan {
     }
   }
 
+  /** Where the values and brackets of the slice stand in its skeleton. */
+  Skeletons.Places places() {
+    int[] at = new int[valueCount];
+    boolean[] numbers = new boolean[valueCount];
+    for (int i = 0; i < valueCount; i++) {
+      at[i] = values[i * WIDTH + 3];
+      numbers[i] = isNumber(i);
+    }
+    return new Skeletons.Places(at, numbers, Arrays.copyOf(skeletonBrackets, bracketCount));
+  }
+
+  /**
+   * Scans a whole document that has a known skeleton, segment by segment.
+   *
+   * @return false, with nothing changed that counts, if it has another
+   */
+  boolean match(Skeletons.Entry entry, byte[] bytes, int from, int to) {
+    byte[] known = entry.bytes;
+    int[] places = entry.places.values;
+    valueCount = 0;
+    int at = from;
+    int segment = 0;
+    int bracket = 0;
+    for (int i = 0; i <= places.length; i++) {
+      int end = i < places.length ? places[i] : known.length;
+      int size = end - segment;
+      if (at + size > to || !Arrays.equals(known, segment, end, bytes, at, at + size)) {
+        return false;
+      }
+      bracket = brackets(entry, bracket, end, at - segment);
+      at += size;
+      segment = end;
+      if (i == places.length) {
+        break;
+      }
+      if (entry.places.numbers[i]) {
+        int next = plainNumber(bytes, at, to);
+        if (next < 0) {
+          return false;
+        }
+        note(at, next, NUMBER);
+        at = next;
+        segment++;
+      } else {
+        flags = 0;
+        int next = closing(bytes, at, to);
+        if (next == to) {
+          escapePending = false;
+          return false;
+        }
+        note(at, next, flags);
+        at = next;
+      }
+    }
+    if (at != to) {
+      return false;
+    }
+    bracketCount = bracket;
+    length = 0;
+    closed = true;
+    numberSplit = false;
+    return true;
+  }
+
+  private int brackets(Skeletons.Entry entry, int from, int end, int shift) {
+    int[] places = entry.places.brackets;
+    int i = from;
+    while (i < places.length && places[i] < end) {
+      if (i == brackets.length) {
+        brackets = Arrays.copyOf(brackets, 2 * i);
+        skeletonBrackets = Arrays.copyOf(skeletonBrackets, 2 * i);
+      }
+      brackets[i] = places[i] + shift;
+      i++;
+    }
+    return i;
+  }
+
   private int string(byte[] bytes, int from, int to) {
     skeleton[length++] = '"';
     trailing |= closed;
@@ -197,7 +278,9 @@ final class JsonScan {
   private void bracket(int at) {
     if (bracketCount == brackets.length) {
       brackets = Arrays.copyOf(brackets, 2 * bracketCount);
+      skeletonBrackets = Arrays.copyOf(skeletonBrackets, 2 * bracketCount);
     }
+    skeletonBrackets[bracketCount] = length - 1;
     brackets[bracketCount++] = at;
   }
 
@@ -233,8 +316,8 @@ final class JsonScan {
       return at;
     }
     within = Within.NOTHING;
-    skeleton[length++] = '"';
     note(from, at, flags);
+    skeleton[length++] = '"';
     return at + 1;
   }
 
@@ -246,6 +329,7 @@ final class JsonScan {
     values[entry] = from;
     values[entry + 1] = to;
     values[entry + 2] = valueFlags;
+    values[entry + 3] = length;
   }
 
   /** The offset of the closing quote, or {@code to}. */
@@ -279,7 +363,18 @@ final class JsonScan {
    */
   private int number(byte[] bytes, int from, int to) {
     trailing |= closed;
-    int at = from + (bytes[from] == '-' ? 1 : 0);
+    int at = plainNumber(bytes, from, to);
+    if (at >= 0) {
+      note(from, at, NUMBER);
+      skeleton[length++] = '0';
+      return at;
+    }
+    return digits(bytes, from, to);
+  }
+
+  /** The end of a number that can be taken out, or -1. */
+  private static int plainNumber(byte[] bytes, int from, int to) {
+    int at = from < to && bytes[from] == '-' ? from + 1 : from;
     int first = at;
     while (at < to && bytes[at] >= '0' && bytes[at] <= '9') {
       at++;
@@ -291,12 +386,7 @@ final class JsonScan {
             && digits <= MAX_DIGITS
             && (digits == 1 || bytes[first] != '0')
             && endsNumber(bytes[at]);
-    if (plain) {
-      skeleton[length++] = '0';
-      note(from, at, NUMBER);
-      return at;
-    }
-    return digits(bytes, from, to);
+    return plain ? at : -1;
   }
 
   /** Copies the bytes of a number that is not taken out. */

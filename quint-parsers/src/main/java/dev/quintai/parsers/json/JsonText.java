@@ -1,6 +1,7 @@
 package dev.quintai.parsers.json;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * A string of the wire: a view of its bytes between the quotes, decoded when somebody looks. Plain
@@ -71,9 +72,16 @@ public final class JsonText implements CharSequence {
     return words.stand(bytes, from, from + length);
   }
 
-  /** {@code known} if it is equal to this text, else this text as a new string. */
-  public String reuse(String known) {
-    return known != null && is(known) ? known : toString();
+  /** The bytes of a plain text, or null where decoding it is more than widening. */
+  byte[] plainBytes() {
+    return plain ? Arrays.copyOfRange(bytes, from, from + length) : null;
+  }
+
+  /** Whether the text is plain and has these bytes. */
+  boolean hasBytes(byte[] known) {
+    return plain
+        && known != null
+        && Arrays.equals(bytes, from, from + length, known, 0, known.length);
   }
 
   /** Appends the text to {@code target}. */

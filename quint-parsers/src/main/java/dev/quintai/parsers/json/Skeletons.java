@@ -14,14 +14,29 @@ final class Skeletons {
   private static final int MAX_LENGTH = 768;
   private static final int MAX_TOKENS = 96;
 
+  /** Offsets in a skeleton of what was taken out, whether that is a number, and of brackets. */
+  static final class Places {
+    final int[] values;
+    final boolean[] numbers;
+    final int[] brackets;
+
+    Places(int[] values, boolean[] numbers, int[] brackets) {
+      this.values = values;
+      this.numbers = numbers;
+      this.brackets = brackets;
+    }
+  }
+
   /** The tokens of one skeleton. */
   static final class Entry {
-    private final byte[] bytes;
+    final byte[] bytes;
+    final Places places;
     final JsonToken[] tokens;
     final String[] names;
 
-    Entry(byte[] bytes, JsonToken[] tokens, String[] names) {
+    Entry(byte[] bytes, Places places, JsonToken[] tokens, String[] names) {
       this.bytes = bytes;
+      this.places = places;
       this.tokens = tokens;
       this.names = names;
     }
@@ -29,11 +44,17 @@ final class Skeletons {
 
   private final Entry[] entries = new Entry[KEPT];
   private int next;
+  private Entry last;
 
   private JsonToken[] tokens;
   private String[] names;
   private int count;
   private boolean recording;
+
+  /** The entry that was met last, or null. */
+  Entry last() {
+    return last;
+  }
 
   /** The entry of a skeleton, or null. */
   Entry find(byte[] bytes, int length) {
@@ -41,6 +62,7 @@ final class Skeletons {
       if (entry != null
           && entry.bytes.length == length
           && Arrays.equals(entry.bytes, 0, length, bytes, 0, length)) {
+        last = entry;
         return entry;
       }
     }
@@ -75,15 +97,17 @@ final class Skeletons {
     recording = false;
   }
 
-  /** Keeps what was noted for these bytes. */
-  void keep(byte[] bytes, int length) {
+  /** Keeps what was noted for the skeleton of {@code scan}. */
+  void keep(JsonScan scan) {
     if (recording) {
       recording = false;
-      entries[next] =
+      last =
           new Entry(
-              Arrays.copyOf(bytes, length),
+              Arrays.copyOf(scan.skeleton, scan.length),
+              scan.places(),
               Arrays.copyOf(tokens, count),
               Arrays.copyOf(names, count));
+      entries[next] = last;
       next = (next + 1) % KEPT;
     }
   }
