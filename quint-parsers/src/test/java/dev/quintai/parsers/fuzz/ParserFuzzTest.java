@@ -45,7 +45,8 @@ class ParserFuzzTest {
     List<String> part =
         read(format, contentType, direction, limits, Arrays.copyOf(body, body.length / 2), chunk)
             .only("end");
-    assertThat(all).startsWith(part.toArray(new String[0]));
+    assertThat(part.size()).isLessThanOrEqualTo(all.size());
+    assertThat(part).isEqualTo(all.subList(0, part.size()));
   }
 
   /** Whether a long frame was held, and so its end known, depends on the split by design. */
