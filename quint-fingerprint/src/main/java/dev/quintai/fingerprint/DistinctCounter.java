@@ -154,13 +154,23 @@ public final class DistinctCounter {
 
   private static boolean inList(byte[] m, int at, int prefix, int count) {
     long wanted = prefix * LANES;
-    long lanes = (LittleEndian.i64(m, at) ^ wanted) | COUNT_LANE;
-    long found = (lanes - LANES) & ~lanes;
-    for (int i = 8, end = 8 + ((count - 3) << 1); i < end; i += 8) {
-      lanes = LittleEndian.i64(m, at + i) ^ wanted;
-      found |= (lanes - LANES) & ~lanes;
+    long found =
+        zeroLane((LittleEndian.i64(m, at) ^ wanted) | COUNT_LANE)
+            | zeroLane(LittleEndian.i64(m, at + 8) ^ wanted)
+            | zeroLane(LittleEndian.i64(m, at + 16) ^ wanted)
+            | zeroLane(LittleEndian.i64(m, at + 24) ^ wanted);
+    if (count > 15) {
+      found |=
+          zeroLane(LittleEndian.i64(m, at + 32) ^ wanted)
+              | zeroLane(LittleEndian.i64(m, at + 40) ^ wanted)
+              | zeroLane(LittleEndian.i64(m, at + 48) ^ wanted)
+              | zeroLane(LittleEndian.i64(m, at + 56) ^ wanted);
     }
     return (found & LANE_TOPS) != 0;
+  }
+
+  private static long zeroLane(long lanes) {
+    return (lanes - LANES) & ~lanes;
   }
 
   private static boolean addPrefix(byte[] m, int at, long hash, int prefix, int count) {

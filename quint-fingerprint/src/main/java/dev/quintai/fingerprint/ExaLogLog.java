@@ -25,6 +25,8 @@ final class ExaLogLog {
   private static final int REGISTERS_AT = 8;
   private static final int WINDOW = 20; // d
   private static final int WINDOW_MASK = (1 << WINDOW) - 1;
+  private static final int TOP = 1 << WINDOW;
+  private static final long UNDER = (1L << (63 - WINDOW)) - 1;
   private static final int MAX_ZEROS = 58; // 64 - p - t
 
   private ExaLogLog() {}
@@ -40,22 +42,32 @@ final class ExaLogLog {
     int value =
         (Long.numberOfLeadingZeros(hash | 63) << 2) + ((int) (hash >>> 4) & 3) + 1; // 1 to 236
     int register = register(m, at, index);
-    int updated = update(register, value);
-    if (updated == register) {
+    if (knows(register, value)) {
       return false;
     }
     LittleEndian.f64(m, at, LittleEndian.f64(m, at) + 1 / changeProbability(m, at));
-    register(m, at, index, updated);
+    register(m, at, index, update(register, value));
     return true;
+  }
+
+  /**
+   * Whether the value changes nothing: it is the largest so far, or its bit of the window is set,
+   * or it is below the window. One shift tells all three, with a bit for the largest on top of the
+   * window and ones below it; branches would be mispredicted.
+   */
+  private static boolean knows(int register, int value) {
+    int below = (register >>> WINDOW) - value;
+    long known = ((long) (register | TOP) << (63 - WINDOW)) | UNDER;
+    return below >= 0 && known << Math.min(below, 63) < 0;
   }
 
   private static int update(int register, int value) {
     int delta = value - (register >>> WINDOW);
-    if (delta > 0) {
-      int seen = delta > WINDOW ? 0 : (1 << WINDOW | (register & WINDOW_MASK)) >>> delta;
-      return value << WINDOW | seen;
+    if (delta <= 0) {
+      return register | 1 << (WINDOW + delta);
     }
-    return delta < 0 && delta >= -WINDOW ? register | 1 << (WINDOW + delta) : register;
+    int seen = delta > WINDOW ? 0 : (1 << WINDOW | (register & WINDOW_MASK)) >>> delta;
+    return value << WINDOW | seen;
   }
 
   /** The probability that the next distinct key changes a register. */
@@ -178,20 +190,22 @@ final class ExaLogLog {
     return rho / Math.expm1(n * rho / REGISTERS);
   }
 
-  /** Two registers share 7 bytes: the even one is the lower 28 bits, the odd one the upper. */
+  /**
+   * Two registers share 7 bytes: the even one is the lower 28 bits, the odd one the upper. Either
+   * is inside of the 4 bytes that begin with its first bit; no branch depends on the hash.
+   */
   private static int register(byte[] m, int at, int index) {
-    int pair = at + REGISTERS_AT + (index >>> 1) * 7;
-    return (index & 1) == 0
-        ? LittleEndian.i32(m, pair) & 0x0FFF_FFFF
-        : LittleEndian.i32(m, pair + 3) >>> 4;
+    return (LittleEndian.i32(m, at + REGISTERS_AT + ((index * 7) >>> 1)) >>> shift(index))
+        & 0x0FFF_FFFF;
   }
 
   private static void register(byte[] m, int at, int index, int value) {
-    int pair = at + REGISTERS_AT + (index >>> 1) * 7;
-    if ((index & 1) == 0) {
-      LittleEndian.i32(m, pair, (LittleEndian.i32(m, pair) & 0xF000_0000) | value);
-    } else {
-      LittleEndian.i32(m, pair + 3, (LittleEndian.i32(m, pair + 3) & 0xF) | value << 4);
-    }
+    int bytes = at + REGISTERS_AT + ((index * 7) >>> 1);
+    int others = LittleEndian.i32(m, bytes) & ~(0x0FFF_FFFF << shift(index));
+    LittleEndian.i32(m, bytes, others | value << shift(index));
+  }
+
+  private static int shift(int index) {
+    return (index & 1) << 2;
   }
 }

@@ -145,6 +145,16 @@ class AnthropicTest {
   }
 
   @Test
+  void joinsHalvesOfACharacter() {
+    String halves =
+        STREAM
+            .replace("{\\\"command\\\":", "{\\\"command\\\":\\\"\\ud83d")
+            .replace(" \\\"ls -la\\\"}", "\\ude00\\\"}");
+    assertThat(Reading.response("anthropic", SSE, halves).only("end"))
+        .containsExactly("end 0 toolu_1 Bash function {command=😀}");
+  }
+
+  @Test
   void tellsAnErrorInTheMiddleOfAStream() {
     String cut =
         STREAM.substring(

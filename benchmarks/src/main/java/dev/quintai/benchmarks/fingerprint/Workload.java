@@ -5,8 +5,8 @@ import java.util.UUID;
 
 /**
  * A fixed stream of 2<sup>18</sup> actions of 40,000 agents, the same one that the Go reference
- * replays: which agent acts is drawn by Zipf's law (s = 1) or uniformly, and each agent keeps to its
- * own few verbs, tools, servers, domains and addresses.
+ * replays: which agent acts is drawn by Zipf's law (s = 1) or uniformly, and each agent keeps to
+ * its own few verbs, tools, servers, domains and addresses.
  */
 final class Workload {
   static final int AGENTS = 40_000;
@@ -19,11 +19,35 @@ final class Workload {
     "send", "receive", "configure", "monitor", "delegate", "escalate"
   };
   private static final String[] OBJECTS = {
-    "file", "repo", "issue", "bucket", "secret", "pod", "table", "mail", "channel", "page", "ticket",
-    "user", "branch", "image", "cluster", "log", "doc", "calendar"
+    "file",
+    "repo",
+    "issue",
+    "bucket",
+    "secret",
+    "pod",
+    "table",
+    "mail",
+    "channel",
+    "page",
+    "ticket",
+    "user",
+    "branch",
+    "image",
+    "cluster",
+    "log",
+    "doc",
+    "calendar"
   };
   private static final String[] HOSTS = {
-    "github", "slack", "jira", "postgres", "kubernetes", "filesystem", "gmail", "notion", "stripe",
+    "github",
+    "slack",
+    "jira",
+    "postgres",
+    "kubernetes",
+    "filesystem",
+    "gmail",
+    "notion",
+    "stripe",
     "salesforce"
   };
 

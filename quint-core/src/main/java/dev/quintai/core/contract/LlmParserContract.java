@@ -105,15 +105,15 @@ public final class LlmParserContract {
     for (int split : SPLITS) {
       if (split < sample.body.length) {
         List<String> parts = transcript(violations, parser, sample, LlmLimits.DEFAULT, split);
-        difference(violations, whole, parts, split);
+        difference(violations, sample, whole, parts, split);
       }
     }
     List<String> small = transcript(violations, parser, sample, SMALL, sample.body.length);
-    difference(violations, small, transcript(violations, parser, sample, SMALL, 5), 5);
+    difference(violations, sample, small, transcript(violations, parser, sample, SMALL, 5), 5);
   }
 
   private static void difference(
-      Violations violations, List<String> whole, List<String> parts, int split) {
+      Violations violations, Sample sample, List<String> whole, List<String> parts, int split) {
     if (whole.equals(parts)) {
       return;
     }
@@ -124,7 +124,23 @@ public final class LlmParserContract {
     violations.same(
         at < whole.size() ? whole.get(at) : "nothing more",
         at < parts.size() ? parts.get(at) : "nothing more",
-        "the same events for every split (whole and " + split + " bytes at a time)");
+        "the same events for every split (whole and "
+            + split
+            + " bytes at a time) of "
+            + sample.direction
+            + " "
+            + beginning(sample.body));
+  }
+
+  /** Enough of a body to find it again. */
+  private static String beginning(byte[] body) {
+    int length = Math.min(60, body.length);
+    StringBuilder text = new StringBuilder(body.length + " bytes ");
+    for (int i = 0; i < length; i++) {
+      int c = body[i] & 0xFF;
+      text.append(c >= ' ' && c < 127 ? (char) c : '?');
+    }
+    return text.toString();
   }
 
   private static List<String> transcript(
@@ -193,7 +209,7 @@ public final class LlmParserContract {
           "\ufeff{}",
           "{\"choices\":[{\"index\":2147483648}]}",
           "{\"content\":[{\"type\":\"tool_use\"}],\"output\":{},\"candidates\":7}",
-          "\"" + "x".repeat(100_000),
+          "\"" + "x".repeat(20_000),
         }) {
       bodies.add(text.getBytes(StandardCharsets.UTF_8));
     }

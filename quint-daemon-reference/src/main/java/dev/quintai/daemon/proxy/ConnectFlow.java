@@ -25,7 +25,7 @@ final class ConnectFlow extends ChannelInboundHandlerAdapter {
       "HTTP/1.1 200 Connection established\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
   /** The application protocols that are read; others are not offered on. */
-  private static final Set<String> PROTOCOLS = Set.of("http/1.1");
+  private static final Set<String> PROTOCOLS = Set.of("h2", "http/1.1");
 
   private static final int MAX_PEEK = 80 * 1024;
 
@@ -49,6 +49,9 @@ final class ConnectFlow extends ChannelInboundHandlerAdapter {
     held = early;
     Channel channel = client.channel();
     channel.pipeline().addLast(this);
+    channel
+        .eventLoop()
+        .schedule(this::giveUp, context.limits().idleTimeout().toMillis(), TimeUnit.MILLISECONDS);
     if (isSelf()) {
       refuse(LocalResponse.text(400, "Quint: the request leads back to this proxy."), "a loop");
       return;
@@ -61,7 +64,10 @@ final class ConnectFlow extends ChannelInboundHandlerAdapter {
               if (done.isSuccess()) {
                 dialed(done.getNow());
               } else {
-                unreachable(done.cause());
+                client
+                    .owner()
+                    .whenCompleteAsync(
+                        (owner, error) -> unreachable(done.cause()), channel.eventLoop());
               }
             });
     client
@@ -75,6 +81,13 @@ final class ConnectFlow extends ChannelInboundHandlerAdapter {
                           ownerKnown = true;
                           ready();
                         }));
+  }
+
+  /** Closes a connection to an observed host on which the client has not begun by now. */
+  private void giveUp() {
+    if (back == null && client.channel().pipeline().context(this) != null) {
+      client.channel().close();
+    }
   }
 
   private boolean isSelf() {
@@ -121,6 +134,7 @@ final class ConnectFlow extends ChannelInboundHandlerAdapter {
       // awaited.
       back = new Tunnel(client.channel());
       upstream.channel().pipeline().addLast(back);
+      HoldHandler.release(upstream.channel().pipeline());
       upstream.channel().config().setAutoRead(true);
     }
     peek();
@@ -207,6 +221,7 @@ final class ConnectFlow extends ChannelInboundHandlerAdapter {
     near.pipeline().addLast(new Tunnel(far));
     if (back == null) {
       far.pipeline().addLast(new Tunnel(near));
+      HoldHandler.release(far.pipeline());
     }
     ByteBuf first = take();
     near.pipeline().remove(this);
@@ -238,6 +253,7 @@ final class ConnectFlow extends ChannelInboundHandlerAdapter {
                 upstreamTlsFailed(name, protocols, error);
                 return;
               }
+              HoldHandler.release(far.pipeline());
               far.pipeline().addLast(tls);
               far.pipeline().addLast(new HoldHandler());
               far.config().setAutoRead(true);
@@ -279,12 +295,12 @@ final class ConnectFlow extends ChannelInboundHandlerAdapter {
                 near.close();
                 return;
               }
-              startClientTls(name, failure, tls);
+              startClientTls(name, protocol, failure, tls);
             },
             near.eventLoop());
   }
 
-  private void startClientTls(String name, LocalResponse failure, SslHandler tls) {
+  private void startClientTls(String name, String protocol, LocalResponse failure, SslHandler tls) {
     Channel near = client.channel();
     ByteBuf hello = take();
     near.pipeline().addFirst(tls);
@@ -298,6 +314,8 @@ final class ConnectFlow extends ChannelInboundHandlerAdapter {
                 ByteBuf rest = take();
                 near.pipeline().remove(this);
                 Http1Relay.failed(context, client, failure).start(rest);
+              } else if ("h2".equals(protocol)) {
+                relayHttp2(name);
               } else {
                 relay(name, "https");
               }
@@ -332,10 +350,14 @@ final class ConnectFlow extends ChannelInboundHandlerAdapter {
     client.channel().pipeline().remove(this);
     Http1Relay relay = Http1Relay.fixed(context, client, info, scheme, upstream.channel());
     relay.start(rest);
-    HoldHandler hold = upstream.channel().pipeline().get(HoldHandler.class);
-    if (hold != null) {
-      upstream.channel().pipeline().remove(hold);
-    }
+    HoldHandler.release(upstream.channel().pipeline());
+  }
+
+  private void relayHttp2(String name) {
+    ConnectionInfo info = track(ConnectionInfo.Kind.INTERCEPTED, name);
+    ByteBuf rest = take();
+    client.channel().pipeline().remove(this);
+    new Http2Relay(context, client.channel(), upstream.channel(), info).start(rest);
   }
 
   private ByteBuf take() {

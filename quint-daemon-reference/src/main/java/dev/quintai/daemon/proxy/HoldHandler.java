@@ -1,7 +1,9 @@
 package dev.quintai.daemon.proxy;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -13,6 +15,21 @@ import java.util.Queue;
 @SuppressWarnings("FutureReturnValueIgnored") // Netty reports failed writes on the channel.
 final class HoldHandler extends ChannelInboundHandlerAdapter {
   private final Queue<Object> held = new ArrayDeque<>();
+
+  HoldHandler() {}
+
+  /** Holds bytes that have already come, before any others. */
+  HoldHandler(ByteBuf first) {
+    held.add(first);
+  }
+
+  /** Hands on what the pipeline's first hold handler has, if there is one. */
+  static void release(ChannelPipeline pipeline) {
+    HoldHandler hold = pipeline.get(HoldHandler.class);
+    if (hold != null) {
+      pipeline.remove(hold);
+    }
+  }
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {

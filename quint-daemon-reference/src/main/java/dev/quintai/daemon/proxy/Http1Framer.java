@@ -62,6 +62,7 @@ final class Http1Framer {
   private int lineLength;
   private int trailerLength;
   private boolean carriageReturn;
+  private boolean paused;
 
   Http1Framer(boolean request, int maxHead, Sink sink) {
     this.request = request;
@@ -102,9 +103,30 @@ final class Http1Framer {
     return state == State.UNTIL_CLOSE;
   }
 
-  /** Reads on until the input is used up or a head waits for its framing. */
+  /** Stops reading, also in the middle of an input, until {@link #resume}. */
+  void pause() {
+    paused = true;
+  }
+
+  void resume() {
+    paused = false;
+  }
+
+  boolean paused() {
+    return paused;
+  }
+
+  /** The connection has ended, and with it a message that lasts until then. */
+  void connectionEnded() {
+    if (state == State.UNTIL_CLOSE) {
+      state = State.HEAD;
+      sink.end();
+    }
+  }
+
+  /** Reads on until the input is used up, a head waits for its framing, or reading is paused. */
   void feed(ByteBuf in) throws Http1Exception {
-    while (in.isReadable() && state != State.HEAD_DONE) {
+    while (in.isReadable() && state != State.HEAD_DONE && !paused) {
       if (state == State.HEAD) {
         readHead(in);
       } else {
@@ -149,7 +171,7 @@ final class Http1Framer {
   private void readBody(ByteBuf in) throws Http1Exception {
     int from = in.readerIndex();
     boolean ended = false;
-    while (in.isReadable() && !ended) {
+    while (in.isReadable() && !ended && !paused) {
       ended =
           switch (state) {
             case LENGTH, CHUNK_DATA -> readCounted(in);

@@ -27,10 +27,11 @@ final class Http1Relay {
     final String method;
     final ExchangeTap tap;
     final boolean upgrade;
-    boolean requestEnded;
+    final boolean http11;
 
-    Pending(String method, ExchangeTap tap, boolean upgrade) {
+    Pending(String method, boolean http11, ExchangeTap tap, boolean upgrade) {
       this.method = method;
+      this.http11 = http11;
       this.tap = tap;
       this.upgrade = upgrade;
     }
@@ -47,6 +48,7 @@ final class Http1Relay {
   private boolean pumping;
   private boolean raw;
   private boolean closing;
+  private boolean used;
 
   /** The connection to an upstream host. */
   private final class Upstream {
@@ -246,6 +248,31 @@ final class Http1Relay {
     return near;
   }
 
+  /** Reading a response goes on after a gate has decided. */
+  void readOn() {
+    near.flush();
+    updateReading();
+    if (upstream != null && !upstream.channel.isActive()) {
+      upstreamGone(upstream); // It ended while the gate was deciding.
+    }
+  }
+
+  /** The upstream host has sent something that is no response. */
+  void brokenResponse(Http1Exception cause) {
+    if (upstream != null) {
+      Upstream mine = upstream;
+      context.event(
+          ProxyEvent.Kind.NOT_OBSERVED,
+          mine.host.host(),
+          mine.host.port(),
+          client.pid(),
+          "the host's response is not HTTP/1: " + cause.getMessage());
+      mine.clean = false;
+      upstreamGone(mine);
+      mine.channel.close();
+    }
+  }
+
   /** The present response is whole. */
   void answered(boolean closeAfter) {
     pending.poll();
@@ -304,6 +331,7 @@ final class Http1Relay {
   }
 
   private void read(ByteBuf in) {
+    used |= in.isReadable();
     if (raw) {
       rawFromClient(in);
       return;
@@ -344,6 +372,11 @@ final class Http1Relay {
     }
   }
 
+  private void failed(String side, Throwable cause) {
+    HostPort host = host() == null ? new HostPort("", 0) : host();
+    context.failed(host.host(), host.port(), client.pid(), side, cause);
+  }
+
   private void release() {
     for (ByteBuf bytes = unread.poll(); bytes != null; bytes = unread.poll()) {
       bytes.release();
@@ -351,6 +384,9 @@ final class Http1Relay {
   }
 
   private void clientGone() {
+    if (!used && !closing && upstream != null && intercepted) {
+      context.leftAfterHandshake(upstream.info);
+    }
     closing = true;
     release();
     requests.gone();
@@ -366,7 +402,7 @@ final class Http1Relay {
   }
 
   private void upstreamGone(Upstream gone) {
-    if (upstream != gone || closing) {
+    if (upstream != gone || closing || gone.responses.paused()) {
       return;
     }
     boolean whole = gone.responses.connectionEnded(gone.clean);
@@ -423,6 +459,7 @@ final class Http1Relay {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+      failed("client", cause);
       ctx.close();
     }
   }
@@ -444,14 +481,7 @@ final class Http1Relay {
       try {
         mine.responses.read(in);
       } catch (Http1Exception e) {
-        context.event(
-            ProxyEvent.Kind.NOT_OBSERVED,
-            mine.host.host(),
-            mine.host.port(),
-            client.pid(),
-            "the host's response is not HTTP/1: " + e.getMessage());
-        upstreamGone(mine);
-        ctx.close();
+        brokenResponse(e);
       }
     }
 
@@ -481,6 +511,7 @@ final class Http1Relay {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+      failed("upstream host", cause);
       mine.clean = false;
       ctx.close();
     }

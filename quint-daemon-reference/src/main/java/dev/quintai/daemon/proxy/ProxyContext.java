@@ -1,12 +1,14 @@
 package dev.quintai.daemon.proxy;
 
 import io.netty.channel.EventLoopGroup;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLException;
 
 /** What the connections of one proxy share. Thread-safe. */
 final class ProxyContext {
@@ -113,6 +115,25 @@ final class ProxyContext {
 
   void event(ProxyEvent.Kind kind, String host, int port, long pid, String detail) {
     guard(() -> observer.event(new ProxyEvent(kind, host, port, pid, detail)));
+  }
+
+  /** Reports a failure that is not just a socket that was closed or reset. */
+  void failed(String host, int port, long pid, String side, Throwable cause) {
+    boolean closed = cause instanceof IOException && !(cause instanceof SSLException);
+    if (!closed) {
+      event(
+          ProxyEvent.Kind.CONNECTION_FAILED, host, port, pid, side + ": " + Failure.reason(cause));
+    }
+  }
+
+  /** A client has ended an intercepted connection without having sent anything on it. */
+  void leftAfterHandshake(ConnectionInfo info) {
+    event(
+        ProxyEvent.Kind.CLIENT_LEFT_AFTER_HANDSHAKE,
+        info.host(),
+        info.port(),
+        info.ownerPid(),
+        "the client left without a request; if it repeats, it may not trust the certificate");
   }
 
   long observerFailures() {

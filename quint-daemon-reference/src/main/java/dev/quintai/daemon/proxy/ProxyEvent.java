@@ -28,6 +28,8 @@ public record ProxyEvent(Kind kind, String host, int port, long ownerPid, String
     NOT_OBSERVED,
     /** A request was refused because it could be read in two ways, or was over a limit. */
     REQUEST_REFUSED,
+    /** A connection ended with something other than a closed socket: broken TLS or HTTP/2. */
+    CONNECTION_FAILED,
     /** A connection was refused: too many, or a process of another user. */
     CONNECTION_REFUSED
   }

@@ -30,6 +30,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * A forward proxy on the loopback interface that opens TLS to the hosts of a {@link HostPolicy} and
@@ -43,6 +45,18 @@ public final class ProxyServer implements AutoCloseable {
   private static final int LOOPS = 2;
   private static final int WORKERS = 4;
   private static final int WORKER_QUEUE = 4096;
+
+  /**
+   * Netty's log goes to standard error by default, which is the agent's terminal. What matters of
+   * it reaches the observer as an event. Held here, since the JDK holds loggers weakly.
+   */
+  private static final Logger NETTY = Logger.getLogger("io.netty");
+
+  static {
+    if (NETTY.getLevel() == null) {
+      NETTY.setLevel(Level.OFF);
+    }
+  }
 
   private final EventLoopGroup loops;
   private final ThreadPoolExecutor workers;

@@ -28,7 +28,6 @@ final class RequestSide implements Http1Framer.Sink {
 
   // The request whose body comes.
   private ExchangeTap tap;
-  private Http1Relay.Pending current;
   private LocalResponse answer;
   private boolean answerHeadOnly;
   private boolean closeAfterAnswer;
@@ -163,8 +162,10 @@ final class RequestSide implements Http1Framer.Sink {
                 absolute && !relay.absoluteForm() ? path : null,
                 tap != null && tap.mayGate(),
                 relay.parentAuthorization());
-    current = new Http1Relay.Pending(head.method(), tap, upgrade);
-    relay.add(current);
+    Http1Relay.Pending request =
+        new Http1Relay.Pending(
+            head.method(), head.requestVersion().equals("HTTP/1.1"), tap, upgrade);
+    relay.add(request);
     relay.sendUpstream(Unpooled.wrappedBuffer(bytes));
     expect(head);
   }
@@ -246,8 +247,6 @@ final class RequestSide implements Http1Framer.Sink {
       sendAnswer();
       return;
     }
-    current.requestEnded = true;
-    current = null;
     tap = null;
   }
 

@@ -11,7 +11,8 @@ package dev.quintai.daemon.proxy;
  */
 public interface ResponseGate {
   /**
-   * More of the body has come.
+   * More of the body has come, or the last decision passed a part of what was held: the gate is
+   * asked again, with nothing fresh, until it passes everything or nothing.
    *
    * @param held array with all bytes that have come and not passed; valid during the call only
    * @param length how many of them there are, from index 0; at most the hold limit

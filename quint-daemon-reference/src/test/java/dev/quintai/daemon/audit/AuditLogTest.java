@@ -300,7 +300,7 @@ class AuditLogTest {
   }
 
   @Test
-  void givesUpAtCloseAfterItsTimeAndNotPerBatch() throws Exception {
+  void countsWhatIsLostWhenItCannotWriteAtClose() throws Exception {
     AuditOptions options = AuditOptions.defaults().withCloseTimeout(Duration.ZERO);
     AuditLog log = open(options);
     log.append(SampleLog.row(0));

@@ -18,6 +18,8 @@ final class ChildWriter {
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-XX:TieredStopAtLevel=1",
             "-XX:+UseSerialGC",
+            // Without it, 24 and later print a warning; 17 takes it and does nothing.
+            "--enable-native-access=ALL-UNNAMED",
             "-cp",
             System.getProperty("java.class.path").replace(':', File.pathSeparatorChar),
             ChildWriter.class.getName(),

@@ -1,6 +1,8 @@
 package dev.quintai.daemon.proxy;
 
 import dev.quintai.daemon.ca.CertificateAuthority;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.util.ResourceLeakDetector;
 import java.io.IOException;
 import java.net.ProxySelector;
@@ -12,15 +14,38 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.UnaryOperator;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 
 /** A proxy in front of scripted hosts, with an authority of its own on either side. */
 final class ProxyFixture implements AutoCloseable {
+  private static final Logger LEAK_LOG = Logger.getLogger("io.netty.util.ResourceLeakDetector");
+  private static final Queue<String> LEAKS = new ConcurrentLinkedQueue<>();
+
   static final String HOST = "api.llm.example";
 
   static {
     ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.PARANOID);
+    LEAK_LOG.setLevel(Level.SEVERE);
+    LEAK_LOG.addHandler(
+        new Handler() {
+          @Override
+          public void publish(LogRecord leak) {
+            LEAKS.add(leak.getMessage());
+          }
+
+          @Override
+          public void flush() {}
+
+          @Override
+          public void close() {}
+        });
   }
 
   private interface Closing {
@@ -32,6 +57,7 @@ final class ProxyFixture implements AutoCloseable {
   final CertificateAuthority ownAuthority;
   final Recorder recorder = new Recorder();
   private final List<Closing> open = new ArrayList<>();
+  int upstreamPort;
   ProxyServer proxy;
 
   ProxyFixture(Path directory) throws Exception {
@@ -56,6 +82,11 @@ final class ProxyFixture implements AutoCloseable {
     return one;
   }
 
+  Http2Upstream closing(Http2Upstream one) {
+    open.add(0, one::close);
+    return one;
+  }
+
   ProxyServer closing(ProxyServer one) {
     open.add(0, one::close);
     return one;
@@ -63,6 +94,7 @@ final class ProxyFixture implements AutoCloseable {
 
   ProxyServer start(int upstreamPort, UnaryOperator<ProxyServer.Builder> settings)
       throws Exception {
+    this.upstreamPort = upstreamPort;
     proxy =
         closing(
             settings
@@ -102,6 +134,13 @@ final class ProxyFixture implements AutoCloseable {
   public void close() throws IOException {
     for (Closing one : open) {
       one.close();
+    }
+    // A leak is reported by the first allocation after its buffer was collected.
+    System.gc();
+    PooledByteBufAllocator.DEFAULT.buffer().release();
+    ByteBufAllocator.DEFAULT.buffer().release();
+    if (!LEAKS.isEmpty()) {
+      throw new AssertionError("a buffer leaked: " + LEAKS.poll());
     }
   }
 }

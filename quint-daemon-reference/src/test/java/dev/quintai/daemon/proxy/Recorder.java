@@ -126,6 +126,9 @@ class Recorder implements ExchangeObserver {
   @Override
   public void event(ProxyEvent event) {
     events.add(event);
+    if (System.getProperty("quint.test.verbose") != null) {
+      System.err.println(event);
+    }
   }
 
   @Override
