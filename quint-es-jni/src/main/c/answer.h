@@ -16,14 +16,27 @@ void answer_next(int listener);
 /* Whether no process is left that the filter is installed in. */
 bool answer_tree_ended(int listener);
 
-/* Lets every call go until the watched tree has ended. */
-void answer_until_end(int listener);
+/*
+ * Keeps watch over the supervisor. When it dies or does not come back from a call, the call that it
+ * had in hand is let go and all that follow; ends with the watched tree.
+ */
+_Noreturn void answer_stand_by(int listener, const struct shared *page, pid_t supervisor);
+
+/* What was seen of the supervisor at the last look. */
+struct answer_look {
+  uint64_t id; /* of the call that it had in hand */
+  unsigned times;
+};
+
+/* How often to look, in milliseconds. */
+enum { ANSWER_LOOK_MS = 1000 };
 
 /*
- * Keeps watch over the supervisor. When it dies, the call that it had in hand is let go and all that
- * follow; ends with the watched tree.
+ * Looks whether the supervisor hangs in a call: it still has the same one in hand after several looks,
+ * on a file system that is served by the watched processes themselves, or by a machine that is gone.
+ * It is killed then.
  */
-_Noreturn void answer_stand_by(int listener, const union in_flight *page, pid_t supervisor);
+bool answer_hangs(struct answer_look *look, const struct shared *page, pid_t supervisor);
 
 /* Makes this process hold nothing of the user: no terminal, no pipe, no directory. */
 void answer_detach(void);

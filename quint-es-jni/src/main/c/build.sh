@@ -4,7 +4,7 @@
 # Writes DIRECTORY/linux-ARCH/quint-trace and its SHA-256 beside it, statically linked where the C
 # library allows. Where there is no Linux, no supported architecture or no compiler it says so and
 # succeeds: the jar is then whole without the program, and the module reports why it is missing.
-# CC, CFLAGS and LDFLAGS are honoured.
+# CC, CFLAGS and LDFLAGS are honoured; with a cross compiler as CC, QUINT_ARCH names its target.
 set -eu
 
 out=$1
@@ -16,10 +16,10 @@ skip() {
 }
 
 [ "$(uname -s)" = Linux ] || skip "this is not Linux"
-case $(uname -m) in
+case ${QUINT_ARCH:-$(uname -m)} in
   x86_64 | amd64) arch=x86_64 ;;
   aarch64 | arm64) arch=aarch64 ;;
-  *) skip "no support for $(uname -m)" ;;
+  *) skip "no support for ${QUINT_ARCH:-$(uname -m)}" ;;
 esac
 
 cc=

@@ -42,7 +42,7 @@ static bool read_path(struct request *request, unsigned index, char to[PATH_MAX]
   ssize_t length = memory_string(tid, argument(request->trapped, index), to, PATH_MAX);
   if (length == -1) {
     /* A bad address fails with EFAULT; an address that only we cannot read is a loss. */
-    request->events->unreadable = errno == EPERM || errno == EACCES || errno == ENOSYS;
+    request->events->unreadable |= errno == EPERM || errno == EACCES || errno == ENOSYS;
   }
   return length > 0;
 }
@@ -71,6 +71,20 @@ static void set_requested(struct request *request, struct file_event *event, int
   }
 }
 
+/* The same where the name was made absolute when it was looked at. */
+static void set_asked(struct request *request, struct file_event *event, int dirfd, const char *name,
+                      const struct name *asked) {
+  if (asked->length == 0) {
+    set_requested(request, event, dirfd, name);
+    return;
+  }
+  bool same = asked->length == event->path.length && memcmp(asked->text, event->path.text, asked->length) == 0;
+  if (!same && (!path_normal(asked->text, &event->requested) ||
+                strcmp(event->requested.text, event->path.text) == 0)) {
+    event->requested.length = 0;
+  }
+}
+
 static enum wire_access access_of(uint64_t flags) {
   switch (flags & O_ACCMODE) {
     case O_RDONLY:
@@ -93,6 +107,7 @@ static bool locate_new(struct request *request, int dirfd, const char *name, boo
   struct located base = {.fd = -1};
   bool found = false;
   path_locate_parent(&request->viewer, dirfd, name, &parent, last);
+  request->events->unreadable |= parent.fd < 0 && path_our_failure(parent.error);
   for (int links = 0; parent.fd >= 0 && links < LINKS_MAX; links++) {
     ssize_t length = readlinkat(parent.fd, last, target, sizeof target - 1);
     if (length < 0) {
@@ -147,6 +162,7 @@ static void foresee_open(struct request *request, int dirfd, unsigned path_index
     if (file.error == ENOENT && (flags & O_CREAT) != 0) {
       open_create(request, dirfd, name, flags);
     }
+    request->events->unreadable |= path_our_failure(file.error);
     return;
   }
   enum wire_access access = access_of(flags);
@@ -161,7 +177,7 @@ static void foresee_open(struct request *request, int dirfd, unsigned path_index
   if (allowed) {
     struct file_event *opened = event(request, WIRE_OP_OPEN, access);
     copy_name(&opened->path, &file.path);
-    set_requested(request, opened, dirfd, name);
+    set_asked(request, opened, dirfd, name, &file.asked);
   }
   if (file.fd >= 0) {
     close(file.fd);
@@ -185,6 +201,7 @@ static void foresee_truncate(struct request *request) {
   }
   path_locate(&request->viewer, AT_FDCWD, name, false, &file);
   if (file.fd < 0) {
+    request->events->unreadable |= path_our_failure(file.error);
     return;
   }
   if (S_ISREG(file.status.st_mode) && access_allowed(request->trapped->process, &file, W_OK)) {
@@ -206,6 +223,7 @@ struct entry {
 static void locate_entry(struct request *request, int dirfd, const char *name, struct entry *to) {
   to->exists = false;
   path_locate_parent(&request->viewer, dirfd, name, &to->parent, to->last);
+  request->events->unreadable |= to->parent.fd < 0 && path_our_failure(to->parent.error);
   if (to->parent.fd >= 0) {
     to->exists = fstatat(to->parent.fd, to->last, &to->status, AT_SYMLINK_NOFOLLOW) == 0;
   }
@@ -394,18 +412,18 @@ void files_foresee(const struct trapped *trapped, enum call call, struct file_ev
 
 void files_tell(struct supervisor *s, const struct process *process, const struct file_events *events) {
   if (events->unreadable) {
-    wire_lose(&s->wire);
+    wire_lose(s->wire);
   }
   for (unsigned i = 0; i < events->count; i++) {
     const struct file_event *event = &events->events[i];
-    wire_begin(&s->wire, WIRE_FILE, s->now);
-    wire_process(&s->wire, process->pid, process->start_ms);
-    wire_u8(&s->wire, (uint8_t)event->op);
-    wire_u8(&s->wire, (uint8_t)event->access);
-    wire_u16(&s->wire, 0);
-    wire_string(&s->wire, event->path.text, event->path.length);
-    wire_string(&s->wire, event->requested.text, event->requested.length);
-    wire_string(&s->wire, event->new_path.text, event->new_path.length);
-    wire_commit(&s->wire);
+    wire_begin(s->wire, WIRE_FILE, s->now);
+    wire_process(s->wire, process->pid, process->start_ms);
+    wire_u8(s->wire, (uint8_t)event->op);
+    wire_u8(s->wire, (uint8_t)event->access);
+    wire_u16(s->wire, 0);
+    wire_string(s->wire, event->path.text, event->path.length);
+    wire_string(s->wire, event->requested.text, event->requested.length);
+    wire_string(s->wire, event->new_path.text, event->new_path.length);
+    wire_commit(s->wire);
   }
 }

@@ -14,7 +14,7 @@
 
 const char launch_probe[] = "/proc/self/quint-trace-self-test";
 
-enum { NOT_FOUND = 127, NOT_EXECUTABLE = 126 };
+enum { NOT_FOUND = 127, NOT_EXECUTABLE = 126, NOT_STARTED = 125 };
 
 /* What the root tells us before it waits. */
 struct report {
@@ -39,7 +39,7 @@ static _Noreturn void run_root(
   report.no_new_privs = prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1;
   char byte;
   if (write(report_to, &report, sizeof report) != (ssize_t)sizeof report || read(go, &byte, 1) != 1) {
-    _exit(0);
+    _exit(NOT_STARTED);
   }
   if (command == NULL) {
     int fd = open(launch_probe, O_RDONLY | O_CLOEXEC);

@@ -218,16 +218,16 @@ void network_foresee(const struct trapped *trapped, enum call kind, struct conta
 
 void network_tell(struct supervisor *s, const struct process *process, const struct contacts *contacts) {
   for (unsigned i = 0; i < contacts->lost; i++) {
-    wire_lose(&s->wire);
+    wire_lose(s->wire);
   }
   for (unsigned i = 0; i < contacts->count; i++) {
     const struct contact *contact = &contacts->contacts[i];
-    wire_begin(&s->wire, WIRE_CONNECT, s->now);
-    wire_process(&s->wire, process->pid, process->start_ms);
-    wire_u8(&s->wire, contact->peer.family);
-    wire_u8(&s->wire, contact->protocol);
-    wire_u16(&s->wire, contact->peer.port);
-    wire_bytes(&s->wire, contact->peer.address, sizeof contact->peer.address);
-    wire_commit(&s->wire);
+    wire_begin(s->wire, WIRE_CONNECT, s->now);
+    wire_process(s->wire, process->pid, process->start_ms);
+    wire_u8(s->wire, contact->peer.family);
+    wire_u8(s->wire, contact->protocol);
+    wire_u16(s->wire, contact->peer.port);
+    wire_bytes(s->wire, contact->peer.address, sizeof contact->peer.address);
+    wire_commit(s->wire);
   }
 }

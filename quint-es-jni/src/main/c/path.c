@@ -121,7 +121,11 @@ static int open_in_root(const struct viewer *viewer, int dirfd, const char *name
   if (name[0] == '/') {
     name = without_self(viewer, name, self);
   } else {
-    if (!start_path(viewer, dirfd, self) || !join(path, self, "/") || !join(self, path, name)) {
+    if (!start_path(viewer, dirfd, self)) {
+      errno = EPERM;
+      return -1;
+    }
+    if (!join(path, self, "/") || !join(self, path, name)) {
       errno = ENAMETOOLONG;
       return -1;
     }
@@ -130,6 +134,7 @@ static int open_in_root(const struct viewer *viewer, int dirfd, const char *name
   snprintf(root_name, sizeof root_name, "/proc/%d/root/", (int)viewer->tid);
   int root = open(root_name, O_PATH | O_DIRECTORY | O_CLOEXEC);
   if (root < 0) {
+    errno = errno == EACCES ? EPERM : errno;
     return -1;
   }
   struct open_how how = {.flags = (uint64_t)(unsigned)flags, .resolve = RESOLVE_IN_ROOT};
@@ -222,26 +227,27 @@ static bool walkable(const struct viewer *viewer, int dirfd, const char *name, c
 }
 
 void path_look(const struct viewer *viewer, int dirfd, const char *name, bool nofollow, struct located *to) {
-  char text[PATH_MAX];
-  bool can_walk = walkable(viewer, dirfd, name, text);
-  size_t length = can_walk ? strlen(text) : 0;
-  if (can_walk) {
+  bool can_walk = walkable(viewer, dirfd, name, to->asked.text);
+  to->asked.length = can_walk ? strlen(to->asked.text) : 0;
+  const struct recalled *known =
+      can_walk ? recall_find(to->asked.text, to->asked.length, nofollow) : NULL;
+  int flags = nofollow ? AT_SYMLINK_NOFOLLOW : 0;
+  if (known != NULL && fstatat(AT_FDCWD, to->asked.text, &to->status, flags) == 0 &&
+      known->inode == to->status.st_ino && known->device == to->status.st_dev) {
     to->fd = -1;
-    to->error = fstatat(AT_FDCWD, text, &to->status, nofollow ? AT_SYMLINK_NOFOLLOW : 0) == 0 ? 0 : errno;
-    if (to->error == ENOENT && name[0] == '/') {
-      return;
-    }
-    const struct recalled *known = to->error == 0 ? recall_find(text, length, nofollow, &to->status) : NULL;
-    if (known != NULL) {
-      to->path.length = known->path_length;
-      memcpy(to->path.text, known->path, known->path_length + 1u);
-      return;
-    }
+    to->error = 0;
+    to->path.length = known->path_length;
+    memcpy(to->path.text, known->path, known->path_length + 1u);
+    return;
   }
   path_locate(viewer, dirfd, name, nofollow, to);
   if (can_walk && to->fd >= 0 && strncmp(to->path.text, "/proc/", 6) != 0) {
-    recall_keep(text, length, nofollow, to);
+    recall_keep(nofollow, to);
   }
+}
+
+bool path_our_failure(int error) {
+  return error == EMFILE || error == ENFILE || error == ENOMEM || error == EPERM;
 }
 
 bool path_hold(const struct viewer *viewer, int dirfd, const char *name, bool nofollow, struct located *to) {
@@ -318,11 +324,17 @@ static bool append_normal(struct name *to, const char *text) {
 }
 
 bool path_absolute(const struct viewer *viewer, int dirfd, const char *name, struct name *to) {
-  to->length = 0;
+  char text[PATH_MAX];
   char start[PATH_MAX];
-  if (name[0] != '/' && (!start_path(viewer, dirfd, start) || !append_normal(to, start))) {
-    return false;
+  if (name[0] == '/') {
+    return path_normal(name, to);
   }
+  return start_path(viewer, dirfd, start) && join(text, start, "/") && join(start, text, name) &&
+         path_normal(start, to);
+}
+
+bool path_normal(const char *name, struct name *to) {
+  to->length = 0;
   if (!append_normal(to, name)) {
     return false;
   }

@@ -25,6 +25,7 @@ struct located {
   int error;          /* errno when fd is -1 */
   struct stat status; /* when fd is not -1 */
   struct name path;   /* absolute; when fd is not -1 */
+  struct name asked;  /* by path_look: the name made absolute as it stands; length 0 when it cannot be */
 };
 
 /*
@@ -43,11 +44,20 @@ void path_look(const struct viewer *viewer, int dirfd, const char *name, bool no
 void path_locate_parent(
     const struct viewer *viewer, int dirfd, const char *name, struct located *to, char last[NAME_MAX + 1]);
 
+/*
+ * Whether a walk failed for a reason that is ours and not the caller's: no descriptor or memory left,
+ * or its directories are closed to us. Nothing is known of its call then.
+ */
+bool path_our_failure(int error);
+
 /* Gives a file that path_look found a handle. False when it is gone. */
 bool path_hold(const struct viewer *viewer, int dirfd, const char *name, bool nofollow, struct located *to);
 
 /* What was asked for as an absolute path: "." and ".." removed by their text, links not followed. */
 bool path_absolute(const struct viewer *viewer, int dirfd, const char *name, struct name *to);
+
+/* The same for a name that is absolute. */
+bool path_normal(const char *name, struct name *to);
 
 /* Appends a component; false when it does not fit. */
 bool path_append(struct name *to, const char *component);

@@ -7,6 +7,8 @@
 #include "processes.h"
 
 #include "clock.h"
+#include "execs.h"
+#include "jobs.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -32,7 +34,7 @@ struct pidfd_info_64 {
 static int64_t start_nanos(uint64_t ticks) { return (int64_t)ticks * procfs_tick_nanos(); }
 
 static int64_t start_ms(const struct supervisor *s, uint64_t ticks) {
-  int64_t nanos = start_nanos(ticks) + s->wire.offset;
+  int64_t nanos = start_nanos(ticks) + s->wire->offset;
   return nanos / 1000000 - (nanos % 1000000 < 0);
 }
 
@@ -46,16 +48,20 @@ static void watch_exit(struct supervisor *s, struct process *process) {
   s->without_pidfd += process->pidfd < 0;
 }
 
-static struct process *add(struct supervisor *s, pid_t pid, const struct procfs_stat *stat) {
+/* status: what was read of the process already, or NULL. */
+static struct process *add(
+    struct supervisor *s, pid_t pid, const struct procfs_stat *stat, const struct procfs_status *status) {
   struct process *process = table_add(pid);
   if (process == NULL) {
-    wire_lose(&s->wire);
+    wire_lose(s->wire);
     return NULL;
   }
   process->ppid = stat->ppid;
   process->start_ms = start_ms(s, stat->start_ticks);
   process->same_view = procfs_same_view(pid);
-  if (!procfs_status(pid, &process->credentials)) {
+  if (status != NULL) {
+    process->credentials = *status;
+  } else if (!procfs_status(pid, &process->credentials)) {
     process->credentials.tgid = 0; /* not known */
   }
   watch_exit(s, process);
@@ -69,38 +75,39 @@ bool processes_add_root(struct supervisor *s) {
   }
   s->root_start_ticks = stat.start_ticks;
   s->root_start_ms = start_ms(s, stat.start_ticks);
-  return add(s, s->root, &stat) != NULL;
+  return add(s, s->root, &stat, NULL) != NULL;
 }
 
 /* A parent that is not known (orphans whose parent was killed) is taken to be the root. */
 static struct process *announce(
-    struct supervisor *s, pid_t pid, const struct procfs_stat *stat, struct process *parent) {
+    struct supervisor *s, pid_t pid, const struct procfs_stat *stat, const struct procfs_status *status,
+    struct process *parent) {
   pid_t parent_pid = s->root;
   int64_t parent_start = s->root_start_ms;
   if (parent != NULL) {
-    processes_exec_settle(s, parent, 0);
+    execs_settle(s, parent, 0);
     parent_pid = parent->pid;
     parent_start = parent->start_ms;
   }
-  struct process *process = add(s, pid, stat);
+  struct process *process = add(s, pid, stat, status);
   if (process != NULL) {
-    wire_begin(&s->wire, WIRE_FORK, start_nanos(stat->start_ticks));
-    wire_process(&s->wire, parent_pid, parent_start);
-    wire_process(&s->wire, process->pid, process->start_ms);
-    wire_commit(&s->wire);
+    wire_begin(s->wire, WIRE_FORK, start_nanos(stat->start_ticks));
+    wire_process(s->wire, parent_pid, parent_start);
+    wire_process(s->wire, process->pid, process->start_ms);
+    wire_commit(s->wire);
   }
   return process;
 }
 
 /* From the process up to its nearest known ancestor, then down again, oldest first. */
-static struct process *discover(struct supervisor *s, pid_t pid) {
+static struct process *discover(struct supervisor *s, pid_t pid, const struct procfs_status *status) {
   pid_t line[ANCESTORS_MAX];
   struct procfs_stat stats[2];
   unsigned depth = 0;
   struct process *parent = NULL;
   pid_t at = pid;
   while (depth < ANCESTORS_MAX && (parent = table_find(at)) == NULL) {
-    bool outside = at <= 1 || at == s->waiter || at == s->self;
+    bool outside = at <= 1 || at == s->waiter || at == s->self || at == s->stand_in;
     if (outside || !procfs_stat(at, &stats[0]) || stats[0].start_ticks < s->root_start_ticks) {
       break;
     }
@@ -112,7 +119,7 @@ static struct process *discover(struct supervisor *s, pid_t pid) {
     if (!procfs_stat(child, &stats[1])) {
       return NULL;
     }
-    parent = announce(s, child, &stats[1], parent);
+    parent = announce(s, child, &stats[1], child == pid ? status : NULL, parent);
     if (parent == NULL) {
       return NULL;
     }
@@ -130,11 +137,11 @@ struct process *processes_of_thread(struct supervisor *s, pid_t tid) {
     return table_find(owner);
   }
   struct procfs_status status;
-  uint64_t id = s->page->call.id;
+  uint64_t id = s->page->in_flight.call.id;
   if (!procfs_status(tid, &status) || ioctl(s->listener, SECCOMP_IOCTL_NOTIF_ID_VALID, &id) != 0) {
     return NULL; /* it was killed while it waited; its number may be another's by now */
   }
-  process = discover(s, status.tgid);
+  process = discover(s, status.tgid, tid == status.tgid ? &status : NULL);
   if (process != NULL && tid != status.tgid) {
     table_thread_add(tid, process);
   }
@@ -144,147 +151,20 @@ struct process *processes_of_thread(struct supervisor *s, pid_t tid) {
 static bool discover_child(pid_t child, void *context) {
   struct supervisor *s = context;
   if (table_find(child) == NULL) {
-    discover(s, child);
+    discover(s, child, NULL);
   }
   return true;
 }
 
-static void drop_attempt(struct supervisor *s, struct process *process) {
-  free(process->attempt);
-  process->attempt = NULL;
-  s->attempts--;
-}
-
-void processes_exec_asked(struct supervisor *s, struct process *process, pid_t tid, const char *path) {
+void processes_find_children(struct supervisor *s, const struct process *process) {
   procfs_children(process->pid, discover_child, s);
-  if (process->attempt != NULL) {
-    drop_attempt(s, process); /* another thread's; two at once end with one of them */
-  }
-  struct attempt *attempt = calloc(1, sizeof *attempt);
-  if (attempt == NULL) {
-    wire_lose(&s->wire);
-    return;
-  }
-  const char *slash = strrchr(path, '/');
-  strncpy(attempt->name, slash == NULL ? path : slash + 1, sizeof attempt->name - 1);
-  attempt->tid = tid;
-  attempt->time = s->now;
-  attempt->witnessed = procfs_witness(process->pid, attempt->witness);
-  process->attempt = attempt;
-  s->attempts++;
 }
-
-void processes_exec_cancel(struct supervisor *s, struct process *process, pid_t tid) {
-  if (process->attempt != NULL && process->attempt->tid == tid) {
-    drop_attempt(s, process);
-  }
-}
-
-/* The path of a program whose file was removed since has a suffix that is not part of its name. */
-static size_t program_path(pid_t pid, char *to, size_t capacity) {
-  static const char deleted[] = " (deleted)";
-  ssize_t length = procfs_link(pid, "exe", to, capacity);
-  size_t suffix = sizeof deleted - 1;
-  if (length > (ssize_t)suffix && strncmp(to, "/memfd:", 7) != 0 &&
-      strcmp(to + length - (ssize_t)suffix, deleted) == 0 && access(to, F_OK) != 0) {
-    length -= (ssize_t)suffix;
-  }
-  return length < 0 ? 0 : (size_t)length;
-}
-
-static void put_arguments(struct wire *w, const char *text, size_t length) {
-  size_t count = 0;
-  for (size_t i = 0; i < length; i++) {
-    count += text[i] == 0;
-  }
-  count += length > 0 && text[length - 1] != 0;
-  wire_u16(w, (uint16_t)(count < UINT16_MAX ? count : UINT16_MAX));
-  for (size_t i = 0; i < length && i < UINT16_MAX;) {
-    size_t end = strnlen(text + i, length - i);
-    wire_string(w, text + i, end);
-    i += end + 1;
-  }
-}
-
-static void tell_exec(struct supervisor *s, struct process *process, bool seen) {
-  static char exe[4096];
-  static char cwd[4096];
-  static char arguments[65536];
-  struct attempt *attempt = process->attempt;
-  struct procfs_stat stat;
-  size_t exe_length = program_path(process->pid, exe, sizeof exe);
-  ssize_t cwd_length = procfs_link(process->pid, "cwd", cwd, sizeof cwd);
-  ssize_t length = procfs_content(process->pid, "cmdline", arguments, sizeof arguments);
-  if (procfs_stat(process->pid, &stat)) {
-    process->ppid = stat.ppid;
-  }
-  procfs_status(process->pid, &process->credentials);
-  if (exe_length == 0) {
-    exe_length = strnlen(attempt->name, sizeof attempt->name);
-    memcpy(exe, attempt->name, exe_length);
-    seen = false;
-  }
-  wire_begin(&s->wire, WIRE_EXEC, attempt->time);
-  wire_flag(&s->wire, seen ? 0 : WIRE_FLAG_UNVERIFIED);
-  wire_flag(&s->wire, length == (ssize_t)sizeof arguments ? WIRE_FLAG_TRUNCATED : 0);
-  wire_process(&s->wire, process->pid, process->start_ms);
-  wire_u32(&s->wire, (uint32_t)process->ppid);
-  wire_u32(&s->wire, process->credentials.tgid == 0 ? UINT32_MAX : process->credentials.euid);
-  wire_string(&s->wire, exe, exe_length);
-  wire_string(&s->wire, cwd, cwd_length < 0 ? 0 : (size_t)cwd_length);
-  put_arguments(&s->wire, arguments, length < 0 ? 0 : (size_t)length);
-  wire_commit(&s->wire);
-}
-
-void processes_exec_settle(struct supervisor *s, struct process *process, pid_t tid) {
-  struct attempt *attempt = process->attempt;
-  if (attempt == NULL) {
-    return;
-  }
-  uint8_t witness[PROCFS_WITNESS];
-  struct procfs_stat stat;
-  bool done;
-  bool seen = procfs_witness(process->pid, witness);
-  if (seen && attempt->witnessed) {
-    done = memcmp(witness, attempt->witness, sizeof witness) != 0;
-  } else if (!procfs_stat(process->pid, &stat)) {
-    done = false; /* gone without a trace */
-  } else if (stat.state != 'Z' && stat.state != 'X' && attempt->witnessed) {
-    done = true; /* it runs something now that does not let us look */
-  } else {
-    done = strncmp(stat.comm, attempt->name, sizeof stat.comm - 1) == 0;
-  }
-  if (!done) {
-    if (tid == attempt->tid) {
-      drop_attempt(s, process); /* the thread is back from the call */
-    }
-    return;
-  }
-  char first;
-  if (tid == 0 && seen && procfs_content(process->pid, "cmdline", &first, 1) == 0) {
-    return; /* in the middle of the call: the new program is there, its arguments are not yet */
-  }
-  tell_exec(s, process, seen);
-  drop_attempt(s, process);
-  table_threads_forget(process);
-  process->exit_hint = -1;
-  process->same_view = procfs_same_view(process->pid);
-  process->view_moves = false;
-}
-
-static bool settle_one(struct process *process, void *context) {
-  struct supervisor *s = context;
-  processes_exec_settle(s, process, 0);
-  return s->attempts > 0;
-}
-
-void processes_exec_settle_all(struct supervisor *s) { table_each(settle_one, s); }
 
 void processes_exit_asked(
     struct supervisor *s, struct process *process, pid_t tid, int code, bool group) {
   if (group || tid == process->pid) {
     process->exit_hint = (code & 0xff) << 8;
-    procfs_children(process->pid, discover_child, s);
+    processes_find_children(s, process);
   } else {
     table_thread_remove(tid);
   }
@@ -335,14 +215,12 @@ static int32_t exit_code(int status) {
   return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
-/* Children of a process that was killed belong to the waiting process now; none else is its child. */
+/* Children of a process that was killed are ours now, and nobody else's are. */
 static void adopt_orphans(struct supervisor *s, struct process *dead);
 
 void processes_ended(struct supervisor *s, struct process *process) {
-  processes_exec_settle(s, process, 0);
-  if (process->attempt != NULL) {
-    drop_attempt(s, process);
-  }
+  execs_settle(s, process, 0);
+  execs_forget(s, process);
   int status = exit_status(s, process);
   if (process->exit_hint < 0) {
     adopt_orphans(s, process);
@@ -351,10 +229,10 @@ void processes_ended(struct supervisor *s, struct process *process) {
     s->root_ended = true;
     s->root_status = status >= 0 ? status : s->root_status;
   }
-  wire_begin(&s->wire, WIRE_EXIT, clock_boottime());
-  wire_process(&s->wire, process->pid, process->start_ms);
-  wire_u32(&s->wire, (uint32_t)exit_code(status));
-  wire_commit(&s->wire);
+  wire_begin(s->wire, WIRE_EXIT, clock_boottime());
+  wire_process(s->wire, process->pid, process->start_ms);
+  wire_u32(s->wire, (uint32_t)exit_code(status));
+  wire_commit(s->wire);
   if (process->pidfd >= 0) {
     close(process->pidfd);
   } else {
@@ -371,25 +249,45 @@ struct adoption {
 static bool adopt(pid_t child, void *context) {
   struct adoption *adoption = context;
   struct procfs_stat stat;
-  if (table_find(child) == NULL && child != adoption->s->self && procfs_stat(child, &stat)) {
-    announce(adoption->s, child, &stat, adoption->dead);
+  if (table_find(child) == NULL && child != adoption->s->stand_in && procfs_stat(child, &stat)) {
+    announce(adoption->s, child, &stat, NULL, adoption->dead);
   }
   return true;
 }
 
 static void adopt_orphans(struct supervisor *s, struct process *dead) {
   struct adoption adoption = {s, dead};
-  procfs_children(s->waiter, adopt, &adoption);
+  procfs_children(s->self, adopt, &adoption);
 }
 
-void processes_reaped(struct supervisor *s, pid_t pid, int status) {
-  if (pid == s->root) {
-    s->root_status = status;
-    s->root_reaped = true;
-  }
+static void reaped(struct supervisor *s, pid_t pid, int status) {
   struct process *process = table_find(pid);
   if (process != NULL) {
     process->reaped = status;
+  }
+  if (pid == s->root) {
+    int error;
+    if (read(s->failed, &error, sizeof error) == (ssize_t)sizeof error) {
+      s->exec_error = error;
+    }
+    s->root_status = status;
+    s->root_reaped = true;
+    atomic_store(&s->page->root_status, status);
+    if (s->channel >= 0 && write(s->channel, "", 1) < 0) {
+      s->channel = -1; /* nobody waits */
+    }
+  }
+}
+
+void processes_reap(struct supervisor *s) {
+  int status;
+  pid_t pid;
+  while ((pid = waitpid(-1, &status, WNOHANG | WUNTRACED | WCONTINUED)) > 0) {
+    if (WIFEXITED(status) || WIFSIGNALED(status)) {
+      reaped(s, pid, status);
+    } else if (pid == s->root && getppid() == s->waiter) {
+      jobs_follow(pid, status, s->reader, &s->reader_stopped);
+    }
   }
 }
 

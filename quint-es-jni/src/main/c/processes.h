@@ -1,4 +1,4 @@
-/* Forks, execs and exits: which processes there are, and what each of them runs. */
+/* Forks and exits: which processes there are. */
 #ifndef QUINT_PROCESSES_H
 #define QUINT_PROCESSES_H
 
@@ -13,20 +13,8 @@ bool processes_add_root(struct supervisor *s);
  */
 struct process *processes_of_thread(struct supervisor *s, pid_t tid);
 
-/* The thread asks for another program. */
-void processes_exec_asked(struct supervisor *s, struct process *process, pid_t tid, const char *path);
-
-/* The call was interrupted before it was let go. */
-void processes_exec_cancel(struct supervisor *s, struct process *process, pid_t tid);
-
-/*
- * Decides an exec that was asked for, by looking at the process: done (told as EXEC), failed
- * (forgotten), or still under way. tid is the thread that made the call at hand, or 0.
- */
-void processes_exec_settle(struct supervisor *s, struct process *process, pid_t tid);
-
-/* Looks at all execs that are not settled. */
-void processes_exec_settle_all(struct supervisor *s);
+/* Announces the children that the process has at this moment. */
+void processes_find_children(struct supervisor *s, const struct process *process);
 
 /* The process, or the thread with exit, is about to end. */
 void processes_exit_asked(struct supervisor *s, struct process *process, pid_t tid, int code, bool group);
@@ -37,8 +25,8 @@ bool processes_exit_info(void);
 /* The process has ended. */
 void processes_ended(struct supervisor *s, struct process *process);
 
-/* The waiting process has reaped a child: its status where the kernel does not tell it. */
-void processes_reaped(struct supervisor *s, pid_t pid, int status);
+/* Takes note of children of ours that ended, stopped or go on: the root, and orphans of the tree. */
+void processes_reap(struct supervisor *s);
 
 /* Looks for ends of processes that could not be given a pidfd. */
 void processes_sweep(struct supervisor *s);

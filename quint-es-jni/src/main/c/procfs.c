@@ -84,6 +84,12 @@ bool procfs_stat(pid_t pid, struct procfs_stat *to) {
       case 4:
         to->ppid = (pid_t)strtol(word, NULL, 10);
         break;
+      case 5:
+        to->process_group = (pid_t)strtol(word, NULL, 10);
+        break;
+      case 8:
+        to->terminal_group = (pid_t)strtol(word, NULL, 10);
+        break;
       case 20:
         to->threads = (unsigned)strtoul(word, NULL, 10);
         break;
@@ -173,16 +179,17 @@ struct dirent64 {
 };
 
 void procfs_children(pid_t pid, bool (*visit)(pid_t child, void *context), void *context) {
-  struct procfs_stat stat;
-  if (!procfs_stat(pid, &stat)) {
+  struct stat threads_directory;
+  char path[NAME_MAX_PROC];
+  name_of(path, pid, "task");
+  /* Its link count is 2 and one for each thread. */
+  if (fstatat(proc_directory, path, &threads_directory, 0) != 0) {
     return;
   }
-  if (stat.threads <= 1) {
+  if (threads_directory.st_nlink <= 3) {
     children_of_thread(pid, pid, visit, context);
     return;
   }
-  char path[NAME_MAX_PROC];
-  name_of(path, pid, "task");
   int directory = openat(proc_directory, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (directory < 0) {
     return;

@@ -12,6 +12,8 @@ enum { PROCFS_GROUPS_MAX = 32, PROCFS_COMM = 16, PROCFS_WITNESS = 48 };
 struct procfs_stat {
   char state;
   pid_t ppid;
+  pid_t process_group;
+  pid_t terminal_group; /* process group that has its terminal, -1 without one */
   unsigned threads;
   uint64_t start_ticks; /* since boot */
   int exit_code;        /* wait status; of a zombie only */

@@ -19,24 +19,24 @@ static struct recalled *slot(const char *name, size_t length, bool nofollow) {
   return &slots[(hash >> 40) % SLOTS];
 }
 
-const struct recalled *recall_find(const char *name, size_t length, bool nofollow, const struct stat *status) {
+const struct recalled *recall_find(const char *name, size_t length, bool nofollow) {
   const struct recalled *known = slot(name, length, nofollow);
-  bool same = known->name_length == length && known->nofollow == nofollow &&
-              known->inode == status->st_ino && known->device == status->st_dev &&
-              length > 0 && memcmp(known->name, name, length) == 0;
+  bool same = length > 0 && known->name_length == length && known->nofollow == nofollow &&
+              memcmp(known->name, name, length) == 0;
   return same ? known : NULL;
 }
 
-void recall_keep(const char *name, size_t length, bool nofollow, const struct located *located) {
+void recall_keep(bool nofollow, const struct located *located) {
+  size_t length = located->asked.length;
   if (length >= RECALL_TEXT || located->path.length >= RECALL_TEXT) {
     return;
   }
-  struct recalled *known = slot(name, length, nofollow);
+  struct recalled *known = slot(located->asked.text, length, nofollow);
   known->device = located->status.st_dev;
   known->inode = located->status.st_ino;
-  known->name_length = (uint16_t)length;
   known->nofollow = nofollow;
-  memcpy(known->name, name, length);
+  known->name_length = (uint16_t)length;
+  memcpy(known->name, located->asked.text, length);
   known->path_length = (uint16_t)located->path.length;
   memcpy(known->path, located->path.text, located->path.length + 1);
 }

@@ -9,11 +9,6 @@
 
 #include <stdint.h>
 
-/* The path that the name led to when it led to this very file, or NULL. */
-const struct recalled *recall_find(const char *name, size_t length, bool nofollow, const struct stat *status);
-
-void recall_keep(const char *name, size_t length, bool nofollow, const struct located *located);
-
 enum { RECALL_TEXT = 232 };
 
 struct recalled {
@@ -25,5 +20,11 @@ struct recalled {
   char name[RECALL_TEXT];
   char path[RECALL_TEXT]; /* terminated */
 };
+
+/* What the absolute name led to when it was looked at last, or NULL. */
+const struct recalled *recall_find(const char *name, size_t length, bool nofollow);
+
+/* Keeps what was found under the name that was asked for. */
+void recall_keep(bool nofollow, const struct located *located);
 
 #endif

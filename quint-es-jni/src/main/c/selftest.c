@@ -28,7 +28,7 @@ static int see_one_call(const struct launch *launch) {
     if (poll(&listener, 1, PATIENCE_MS) <= 0 || (listener.revents & POLLIN) == 0) {
       return seen;
     }
-    union in_flight received;
+    union received received;
     memset(&received, 0, sizeof received);
     if (ioctl(launch->listener, SECCOMP_IOCTL_NOTIF_RECV, &received) != 0) {
       return 0;

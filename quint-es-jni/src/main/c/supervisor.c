@@ -3,17 +3,22 @@
 #include "answer.h"
 #include "calls.h"
 #include "clock.h"
+#include "execs.h"
 #include "files.h"
 #include "memory.h"
 #include "network.h"
 #include "processes.h"
 
+#include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/ioctl.h>
 #include <sys/resource.h>
+#include <sys/signalfd.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -30,7 +35,7 @@ static const int64_t READER_PATIENCE = 3000 * MILLI; /* for the reader to take t
 static const int64_t KILL_AFTER = 3000 * MILLI;
 
 /* In epoll's data; pids stand for themselves. */
-enum source { FROM_LISTENER = 1, FROM_SOCKET = 2, FROM_CONTROL = 3, FROM_PROCESS = 0 };
+enum source { FROM_PROCESS = 0, FROM_LISTENER = 1, FROM_SOCKET = 2, FROM_CHANNEL = 3, FROM_CHILDREN = 4 };
 
 static uint64_t tag(enum source source) { return (uint64_t)source << 32; }
 
@@ -48,7 +53,7 @@ static void watch(const struct supervisor *s, int fd, uint32_t events, enum sour
 }
 
 static void tell_hello(struct supervisor *s) {
-  struct wire *w = &s->wire;
+  struct wire *w = s->wire;
   wire_begin(w, WIRE_HELLO, clock_boottime());
   wire_u32(w, WIRE_MAGIC);
   wire_u16(w, WIRE_VERSION);
@@ -58,13 +63,6 @@ static void tell_hello(struct supervisor *s) {
   wire_u64(w, (uint64_t)w->offset);
   wire_commit(w);
   wire_flush(w);
-}
-
-static void tell_end(struct supervisor *s) {
-  wire_begin(&s->wire, WIRE_END, clock_boottime());
-  wire_u32(&s->wire, (uint32_t)s->root_status);
-  wire_u32(&s->wire, (uint32_t)s->exec_error);
-  wire_commit(&s->wire);
 }
 
 static bool start(struct supervisor *s) {
@@ -81,8 +79,9 @@ static bool start(struct supervisor *s) {
     return false;
   }
   watch(s, s->listener, EPOLLIN, FROM_LISTENER);
-  watch(s, s->wire.socket, EPOLLRDHUP, FROM_SOCKET);
-  watch(s, s->control, EPOLLIN, FROM_CONTROL);
+  watch(s, s->wire->socket, EPOLLRDHUP, FROM_SOCKET);
+  watch(s, s->channel, EPOLLRDHUP, FROM_CHANNEL);
+  watch(s, s->children, EPOLLIN, FROM_CHILDREN);
   s->features |= processes_exit_info() ? WIRE_FEATURE_EXIT_INFO : 0;
   tell_hello(s);
   return true;
@@ -92,10 +91,11 @@ static void exec_asked(struct supervisor *s, const struct trapped *trapped, unsi
   char path[PATH_MAX];
   uint64_t address = trapped->notif->data.args[path_index];
   pid_t tid = (pid_t)trapped->notif->pid;
+  int dirfd = path_index == 0 ? AT_FDCWD : (int)trapped->notif->data.args[0];
   if (memory_string(tid, trapped->pointer_bytes == 4 ? (uint32_t)address : address, path, sizeof path) < 0) {
     path[0] = 0;
   }
-  processes_exec_asked(s, trapped->process, tid, path);
+  execs_asked(s, trapped->process, tid, dirfd, path);
 }
 
 struct foreseen {
@@ -116,7 +116,7 @@ static struct foreseen foresee(struct supervisor *s, const struct trapped *trapp
     foreseen.lost = call != CALL_EXIT && call != CALL_EXIT_GROUP && call != CALL_VIEW;
     return foreseen;
   }
-  processes_exec_settle(s, process, tid);
+  execs_settle(s, process, tid);
   switch (call) {
     case CALL_NONE:
     case CALL_REFUSE:
@@ -151,8 +151,8 @@ static struct foreseen foresee(struct supervisor *s, const struct trapped *trapp
 
 /* Takes the next call, waiting for it; false when there is none, or a signal came first. */
 static bool receive(struct supervisor *s) {
-  memset(s->page, 0, sizeof *s->page);
-  return ioctl(s->listener, SECCOMP_IOCTL_NOTIF_RECV, &s->page->call) == 0;
+  memset(&s->page->in_flight, 0, sizeof s->page->in_flight);
+  return ioctl(s->listener, SECCOMP_IOCTL_NOTIF_RECV, &s->page->in_flight) == 0;
 }
 
 /*
@@ -161,7 +161,7 @@ static bool receive(struct supervisor *s) {
  * what was read came from its caller and from nobody who took over its number.
  */
 static void on_call(struct supervisor *s, struct schedule *schedule) {
-  struct seccomp_notif *notif = &s->page->call;
+  struct seccomp_notif *notif = &s->page->in_flight.call;
   s->now = clock_boottime();
   enum call call = calls_find(notif->data.arch, (uint32_t)notif->data.nr);
   struct trapped trapped = {
@@ -173,12 +173,12 @@ static void on_call(struct supervisor *s, struct schedule *schedule) {
   notif->id = 0;
   if (!let_go) {
     if (foreseen.exec) {
-      processes_exec_cancel(s, trapped.process, (pid_t)notif->pid);
+      execs_cancel(s, trapped.process, (pid_t)notif->pid);
     }
     return;
   }
   if (foreseen.lost) {
-    wire_lose(&s->wire);
+    wire_lose(s->wire);
   } else if (foreseen.file) {
     files_tell(s, trapped.process, &file_events);
   } else if (foreseen.network) {
@@ -189,28 +189,24 @@ static void on_call(struct supervisor *s, struct schedule *schedule) {
   }
 }
 
-/* The waiting process is gone too: another one stands by in its place. */
+/* The waiting process is gone: another one stands by in its place. */
 static void replace_waiter(struct supervisor *s) {
-  close(s->control);
-  s->control = -1;
-  pid_t child = fork();
-  if (child == 0) {
-    wire_close(&s->wire);
+  close(s->channel);
+  s->channel = -1;
+  s->stand_in = fork();
+  if (s->stand_in == 0) {
+    close(s->wire->socket);
     close(s->epoll);
     answer_stand_by(s->listener, s->page, s->self);
   }
 }
 
-static void on_control(struct supervisor *s) {
-  struct control message;
-  ssize_t got = read(s->control, &message, sizeof message);
-  if (got == 0) {
-    replace_waiter(s);
-  } else if (got == (ssize_t)sizeof message && message.kind == CONTROL_EXEC_FAILED) {
-    s->exec_error = message.status;
-  } else if (got == (ssize_t)sizeof message) {
-    processes_reaped(s, message.pid, message.status);
+static void on_children(struct supervisor *s) {
+  struct signalfd_siginfo signal;
+  while (read(s->children, &signal, sizeof signal) == (ssize_t)sizeof signal) {
+    /* several ends may be one signal: all that there are, are reaped */
   }
+  processes_reap(s);
 }
 
 static bool signal_one(struct process *process, void *context) {
@@ -220,35 +216,56 @@ static bool signal_one(struct process *process, void *context) {
   return true;
 }
 
+static void end_tree(struct supervisor *s) {
+  int64_t deadline = clock_boottime() + KILL_AFTER;
+  int mild = SIGTERM;
+  int hard = SIGKILL;
+  struct schedule unused = {0};
+  table_each(signal_one, &mild);
+  while (clock_boottime() < deadline && !answer_tree_ended(s->listener)) {
+    struct epoll_event event;
+    if (epoll_wait(s->epoll, &event, 1, 50) <= 0) {
+      continue;
+    }
+    struct process *ended = table_find((pid_t)event.data.u64);
+    if (event.data.u64 == tag(FROM_LISTENER) && receive(s)) {
+      on_call(s, &unused); /* children that appear now are ended too */
+    } else if (event.data.u64 == tag(FROM_CHILDREN)) {
+      on_children(s);
+    } else if (event.data.u64 == tag(FROM_CHANNEL)) {
+      replace_waiter(s);
+    } else if (ended != NULL) {
+      processes_ended(s, ended);
+    }
+  }
+  table_each(signal_one, &hard);
+}
+
 /* The reader is gone. The tree goes on without being watched, or is ended. */
 static _Noreturn void go_on_alone(struct supervisor *s) {
   signal(SIGALRM, SIG_IGN); /* no more ticks */
-  wire_close(&s->wire);
+  wire_close(s->wire);
   if (s->options->orphan == ORPHAN_KILL && !s->root_ended) {
-    int64_t deadline = clock_boottime() + KILL_AFTER;
-    int mild = SIGTERM;
-    int hard = SIGKILL;
-    struct schedule unused = {0};
-    table_each(signal_one, &mild);
-    while (clock_boottime() < deadline && !answer_tree_ended(s->listener)) {
-      struct epoll_event event;
-      if (epoll_wait(s->epoll, &event, 1, 50) <= 0) {
-        continue;
-      }
-      struct process *ended = table_find((pid_t)event.data.u64);
-      if (event.data.u64 == tag(FROM_LISTENER)) {
-        if (receive(s)) {
-          on_call(s, &unused); /* children that appear now are ended too */
-        }
-      } else if (event.data.u64 == tag(FROM_CONTROL)) {
-        on_control(s);
-      } else if (ended != NULL) {
-        processes_ended(s, ended);
-      }
-    }
-    table_each(signal_one, &hard);
+    end_tree(s);
   }
-  answer_until_end(s->listener);
+  bool tree_ended = false;
+  while (!tree_ended || !s->root_reaped) {
+    struct pollfd watched[3] = {{.fd = s->children, .events = POLLIN},
+                                {.fd = s->channel, .events = POLLRDHUP},
+                                {.fd = tree_ended ? -1 : s->listener, .events = POLLIN}};
+    poll(watched, 3, -1);
+    if (watched[0].revents != 0) {
+      on_children(s);
+    }
+    if (watched[1].revents != 0) {
+      replace_waiter(s);
+    }
+    if ((watched[2].revents & POLLIN) != 0) {
+      answer_next(s->listener);
+    } else if (watched[2].revents != 0) {
+      tree_ended = true;
+    }
+  }
   _exit(0);
 }
 
@@ -258,13 +275,13 @@ static bool end_one(struct process *process, void *context) {
 }
 
 static void flush(struct supervisor *s, struct schedule *schedule) {
-  if (!wire_flush(&s->wire)) {
+  if (!wire_flush(s->wire)) {
     go_on_alone(s);
   }
-  bool full = wire_pending(&s->wire);
+  bool full = wire_pending(s->wire);
   if (full != schedule->socket_full) {
     struct epoll_event event = {.events = EPOLLRDHUP | (full ? EPOLLOUT : 0), .data.u64 = tag(FROM_SOCKET)};
-    epoll_ctl(s->epoll, EPOLL_CTL_MOD, s->wire.socket, &event);
+    epoll_ctl(s->epoll, EPOLL_CTL_MOD, s->wire->socket, &event);
     schedule->socket_full = full;
   }
 }
@@ -277,7 +294,7 @@ static int on_time(struct supervisor *s, struct schedule *schedule) {
   int64_t next = INT64_MAX;
   if (s->attempts > 0) {
     if (now >= schedule->settle_at) {
-      processes_exec_settle_all(s);
+      execs_settle_all(s);
       schedule->settle_interval = earlier(schedule->settle_interval * 2, SETTLE_LONGEST);
       schedule->settle_at = now + schedule->settle_interval;
     }
@@ -292,21 +309,21 @@ static int on_time(struct supervisor *s, struct schedule *schedule) {
   }
   if (s->root_ended) {
     schedule->root_ended_at = schedule->root_ended_at == 0 ? now : schedule->root_ended_at;
-    bool known = s->root_reaped || s->control < 0 || now > schedule->root_ended_at + STATUS_PATIENCE;
+    bool known = s->root_reaped || now > schedule->root_ended_at + STATUS_PATIENCE;
     if (known) {
-      tell_end(s);
+      wire_tell_end(s->wire, s->root_status, s->exec_error);
       flush(s, schedule);
-      if (!wire_pending(&s->wire) || now > schedule->root_ended_at + READER_PATIENCE) {
+      if (!wire_pending(s->wire) || now > schedule->root_ended_at + READER_PATIENCE) {
         go_on_alone(s);
       }
     }
     next = earlier(next, now + 10 * MILLI);
   }
-  if (wire_pending(&s->wire) && !schedule->socket_full) {
-    if (now >= s->wire.oldest + FLUSH_AFTER || wire_backlog(&s->wire) >= BATCH_BYTES) {
+  if (wire_pending(s->wire) && !schedule->socket_full) {
+    if (now >= s->wire->oldest + FLUSH_AFTER || wire_backlog(s->wire) >= BATCH_BYTES) {
       flush(s, schedule);
     } else {
-      next = earlier(next, s->wire.oldest + FLUSH_AFTER);
+      next = earlier(next, s->wire->oldest + FLUSH_AFTER);
     }
   }
   return next == INT64_MAX ? -1 : next <= now ? 0 : (int)((next - now + MILLI - 1) / MILLI);
@@ -323,8 +340,10 @@ static bool on_events(struct supervisor *s, struct schedule *schedule, int timeo
     if (from == tag(FROM_LISTENER)) {
       *call_waits = (events[i].events & EPOLLIN) != 0;
       ended = !*call_waits;
-    } else if (from == tag(FROM_CONTROL)) {
-      on_control(s);
+    } else if (from == tag(FROM_CHANNEL)) {
+      replace_waiter(s);
+    } else if (from == tag(FROM_CHILDREN)) {
+      on_children(s);
     } else if (from == tag(FROM_SOCKET)) {
       if ((events[i].events & (EPOLLHUP | EPOLLERR | EPOLLRDHUP)) != 0) {
         go_on_alone(s);
@@ -348,12 +367,12 @@ static _Noreturn void finish(struct supervisor *s, struct schedule *schedule) {
   int64_t deadline = clock_boottime() + STATUS_PATIENCE;
   bool unused;
   epoll_ctl(s->epoll, EPOLL_CTL_DEL, s->listener, NULL);
-  while ((table_size() > 0 || (!s->root_reaped && s->control >= 0)) && clock_boottime() < deadline) {
+  while ((table_size() > 0 || !s->root_reaped) && clock_boottime() < deadline) {
     on_events(s, schedule, 10, &unused);
   }
   table_each(end_one, s);
-  tell_end(s);
-  wire_finish(&s->wire, (int)(READER_PATIENCE / MILLI));
+  wire_tell_end(s->wire, s->root_status, s->exec_error);
+  wire_finish(s->wire, (int)(READER_PATIENCE / MILLI));
   _exit(0);
 }
 
@@ -380,13 +399,13 @@ static void set_ticks(timer_t timer, int64_t every) {
  * what the call itself needs; a tick interrupts it for everything else. After a tick without a call
  * the wait is for everything at once.
  */
-_Noreturn void supervisor_run(struct supervisor *s) {
+_Noreturn void supervisor_run(struct supervisor *s, int go) {
   struct schedule schedule = {.settle_interval = SETTLE_FIRST};
   timer_t timer;
-  if (!start(s) || !make_ticks(&timer) || write(s->ready, "", 1) != 1) {
+  if (!start(s) || !make_ticks(&timer) || write(go, "", 1) != 1) {
     _exit(1);
   }
-  close(s->ready);
+  close(go);
   for (;;) {
     bool call_waits;
     if (on_events(s, &schedule, on_time(s, &schedule), &call_waits)) {
@@ -401,7 +420,7 @@ _Noreturn void supervisor_run(struct supervisor *s) {
       while (receive(s)) {
         calls = true;
         on_call(s, &schedule);
-        if (wire_backlog(&s->wire) >= BATCH_BYTES && !schedule.socket_full) {
+        if (wire_backlog(s->wire) >= BATCH_BYTES && !schedule.socket_full) {
           flush(s, &schedule);
         }
       }

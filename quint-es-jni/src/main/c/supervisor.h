@@ -9,6 +9,7 @@
 #include "wire.h"
 
 #include <linux/seccomp.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -24,43 +25,48 @@ struct options {
   char **command; /* ends with NULL */
 };
 
-/*
- * One page that the supervisor and its backup share. The kernel writes the received call straight
- * into it, so a call that was received and not answered when the supervisor died is known here.
- */
-union in_flight {
-  struct seccomp_notif call; /* id 0: none */
-  char room[512];            /* the kernel's struct may be longer than the one we were built with */
+/* A received call; the kernel's struct may be longer than the one that we were built with. */
+union received {
+  struct seccomp_notif call;
+  char room[512];
 };
 
-/* Messages of the waiting process to the supervisor. */
-struct control {
-  enum { CONTROL_REAPED = 1, CONTROL_EXEC_FAILED = 2 } kind;
-  pid_t pid;
-  int status; /* wait status, or errno */
+/*
+ * One page that the supervisor shares with whoever stands by. The kernel writes the received call
+ * straight into it, so a call that was received and not answered when the supervisor died is known.
+ */
+struct shared {
+  union received in_flight; /* id 0: none */
+  _Atomic pid_t root;       /* 0: not started */
+  _Atomic int root_status;  /* wait status, or -1 while it lives */
+  struct wire wire;         /* what is queued can be sent by either */
 };
 
 struct supervisor {
   const struct options *options;
-  union in_flight *page;
-  struct wire wire;
+  struct shared *page;
+  struct wire *wire;
   int listener;
   int epoll;
-  int control; /* read end, or -1 */
+  int channel;  /* to the waiting process: a byte when the root has ended; -1 when that is gone */
+  int children; /* signalfd of SIGCHLD */
+  int failed;   /* reads an errno when the command could not be executed */
   pid_t self;
-  pid_t waiter; /* parent of the root and of its orphans */
+  pid_t waiter;   /* our parent */
+  pid_t reader;   /* the waiting process's parent */
+  pid_t stand_in; /* took the waiting process's place, or 0 */
   pid_t root;
   int64_t root_start_ms;
   uint64_t root_start_ticks;
   int root_status; /* wait status, or -1 */
   int exec_error;
   bool root_ended;
-  bool root_reaped; /* the waiting process has said all that it knows of it */
+  bool root_reaped;
+  bool reader_stopped;
   unsigned attempts; /* execs not settled */
   unsigned without_pidfd;
   int64_t now; /* CLOCK_BOOTTIME of the call at hand */
   uint32_t features;
-  int ready; /* write end: one byte when calls are being answered */
 };
 
 /* A trapped call on its way through the supervisor. */
@@ -70,7 +76,7 @@ struct trapped {
   unsigned pointer_bytes;
 };
 
-/* Runs until the watched tree has ended. Never returns. */
-_Noreturn void supervisor_run(struct supervisor *s);
+/* Runs until the watched tree has ended. A byte on go lets the root become the command. */
+_Noreturn void supervisor_run(struct supervisor *s, int go);
 
 #endif

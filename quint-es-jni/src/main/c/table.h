@@ -2,6 +2,7 @@
 #ifndef QUINT_TABLE_H
 #define QUINT_TABLE_H
 
+#include "path.h"
 #include "procfs.h"
 
 #include <stdbool.h>
@@ -24,17 +25,17 @@ struct attempt {
   int64_t time; /* CLOCK_BOOTTIME of the call */
   bool witnessed;
   uint8_t witness[PROCFS_WITNESS]; /* before the call */
-  char name[PROCFS_COMM];          /* what the kernel would name the process */
+  struct name path;                /* what it asked for, absolute */
 };
 
 struct process {
   struct process *next;
   pid_t pid;
-  pid_t ppid; /* when it was found */
+  pid_t ppid; /* as it was when found: it stays so in what is told when the parent ends */
   int64_t start_ms;
   int pidfd;     /* or -1 */
   int exit_hint; /* wait status that it asked for with exit_group, or -1 */
-  int reaped;    /* wait status by the waiting process, or -1 */
+  int reaped;    /* wait status, of our own children only, or -1 */
   bool same_view;
   bool view_moves; /* it called chroot or the like: look at its view again each time */
   unsigned threads_known;

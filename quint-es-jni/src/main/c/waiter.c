@@ -1,10 +1,11 @@
 #include "waiter.h"
 
 #include "answer.h"
+#include "channel.h"
+#include "jobs.h"
 #include "launch.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
@@ -21,113 +22,131 @@
 #define SET_FLAGS SECCOMP_IOW(4, __u64)
 #define SYNC_WAKE_UP 1ul
 
-enum { SUPERVISOR_PATIENCE_MS = 4000 };
+enum { PATIENCE_MS = 4000, PAGE = 4096 };
+
+_Static_assert(sizeof(struct shared) <= PAGE, "one page is shared");
 
 struct waiter {
   const struct options *options;
-  struct wire wire;
-  union in_flight *page;
-  struct launch launch;
+  struct shared *page;
+  sigset_t inherited;
   int signals;
-  int control; /* write end to the supervisor */
+  int channel;  /* to the supervisor */
+  int listener;
+  pid_t reader; /* our parent */
   pid_t supervisor;
   bool supervisor_ended;
-  bool root_ended;
-  int root_status;
-  pid_t reader; /* our parent, while it is */
   bool reader_stopped;
 };
 
 static int connect_reader(const char *path) {
   struct sockaddr_un address = {.sun_family = AF_UNIX};
   int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  if (fd < 0 || strlen(path) >= sizeof address.sun_path) {
-    return -1;
+  if (fd >= 0 && strlen(path) < sizeof address.sun_path) {
+    memcpy(address.sun_path, path, strlen(path));
+    if (connect(fd, (struct sockaddr *)&address, sizeof address) == 0) {
+      return fd;
+    }
   }
-  memcpy(address.sun_path, path, strlen(path));
-  if (connect(fd, (struct sockaddr *)&address, sizeof address) != 0) {
+  if (fd >= 0) {
     close(fd);
-    return -1;
   }
-  return fd;
+  return -1;
 }
 
-static int failed(struct waiter *w, enum wire_error error, int number) {
+static int failed(struct wire *wire, enum wire_error error, int number) {
   const char *message = launch_explain(error);
-  wire_begin(&w->wire, WIRE_ERROR, 0);
-  wire_u32(&w->wire, error);
-  wire_u32(&w->wire, (uint32_t)number);
-  wire_string(&w->wire, message, strlen(message));
-  wire_commit(&w->wire);
-  wire_finish(&w->wire, SUPERVISOR_PATIENCE_MS);
+  wire_begin(wire, WIRE_ERROR, 0);
+  wire_u32(wire, error);
+  wire_u32(wire, (uint32_t)number);
+  wire_string(wire, message, strlen(message));
+  wire_commit(wire);
+  wire_finish(wire, PATIENCE_MS);
   return WAITER_FAILED;
 }
 
-static void tell_supervisor(const struct waiter *w, struct control message) {
-  /* Never waited for; a full pipe means a supervisor that is far behind, and it can do without. */
-  if (write(w->control, &message, sizeof message) < 0) {
-    return;
+/* The supervisor's side of the fork: the root, the listener for us and for the waiting process. */
+static _Noreturn void be_supervisor(struct waiter *w, pid_t waiter, int channel) {
+  struct supervisor s = {.options = w->options,
+                         .page = w->page,
+                         .wire = &w->page->wire,
+                         .channel = channel,
+                         .waiter = waiter,
+                         .reader = w->reader,
+                         .root_status = -1};
+  sigset_t child;
+  close(w->signals);
+  close(w->channel);
+  sigemptyset(&child);
+  sigaddset(&child, SIGCHLD);
+  s.children = signalfd(-1, &child, SFD_NONBLOCK | SFD_CLOEXEC);
+  prctl(PR_SET_CHILD_SUBREAPER, 1);
+  struct launch launch = launch_root(w->options->command, w->options->writes_only, &w->inherited);
+  if (launch.listener < 0) {
+    _exit(failed(s.wire, launch.error, launch.error_number));
   }
+  if (s.children < 0 || !channel_send(channel, launch.listener)) {
+    _exit(failed(s.wire, WIRE_ERROR_RESOURCES, errno));
+  }
+  s.listener = launch.listener;
+  s.failed = launch.failed;
+  s.root = launch.root;
+  atomic_store(&w->page->root, launch.root);
+  s.features = (launch.no_new_privs ? WIRE_FEATURE_NO_NEW_PRIVS : 0u) |
+               (launch.killable ? WIRE_FEATURE_KILLABLE : 0u) |
+               (w->options->writes_only ? WIRE_FEATURE_WRITES_ONLY : 0u);
+  if (ioctl(launch.listener, SET_FLAGS, SYNC_WAKE_UP) == 0) {
+    s.features |= WIRE_FEATURE_SYNC_WAKE_UP;
+  }
+  supervisor_run(&s, launch.go);
 }
 
-/* Whether the terminal that we belong to is ours at the moment, that is, the command's. */
-static bool in_foreground(void) {
-  int terminal = open("/dev/tty", O_RDONLY | O_NOCTTY | O_CLOEXEC);
-  bool foreground = terminal >= 0 && tcgetpgrp(terminal) == getpgrp();
-  if (terminal >= 0) {
-    close(terminal);
+static bool start_supervisor(struct waiter *w) {
+  int channel[2];
+  pid_t waiter = getpid();
+  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, channel) != 0) {
+    return false;
   }
-  return foreground;
+  w->channel = channel[0];
+  w->supervisor = fork();
+  if (w->supervisor == 0) {
+    be_supervisor(w, waiter, channel[1]);
+  }
+  close(channel[1]);
+  w->listener = w->supervisor < 0 ? -1 : channel_receive(channel[0]);
+  return w->listener >= 0;
 }
 
-/*
- * The command was stopped (Ctrl-Z) or goes on. A shell takes its terminal back only when the process
- * that it started is stopped, and that is the reader: it stops and goes on with the command.
- */
-static void follow_stop(struct waiter *w, int status) {
-  if (getppid() != w->reader) {
-    return;
-  }
-  if (WIFSTOPPED(status) && in_foreground()) {
-    w->reader_stopped = kill(w->reader, SIGSTOP) == 0;
-  } else if (WIFCONTINUED(status) && w->reader_stopped) {
-    w->reader_stopped = false;
-    kill(w->reader, SIGCONT);
-  }
-}
+static bool root_ended(const struct waiter *w) { return atomic_load(&w->page->root_status) >= 0; }
 
+/* The root is a child of ours only when the supervisor has died. */
 static void reap(struct waiter *w) {
   int status;
   pid_t pid;
   while ((pid = waitpid(-1, &status, WNOHANG | WUNTRACED | WCONTINUED)) > 0) {
-    if (WIFSTOPPED(status) || WIFCONTINUED(status)) {
-      if (pid == w->launch.root) {
-        follow_stop(w, status);
-      }
-      continue;
-    }
-    if (pid == w->supervisor) {
+    bool root = pid == atomic_load(&w->page->root);
+    bool ended = WIFEXITED(status) || WIFSIGNALED(status);
+    if (ended && pid == w->supervisor) {
       w->supervisor_ended = true;
-      continue;
+    } else if (ended && root) {
+      atomic_store(&w->page->root_status, status);
+    } else if (WIFSTOPPED(status) && pid == w->supervisor) {
+      kill(w->supervisor, SIGCONT); /* calls would wait for ever */
+    } else if (root && getppid() == w->reader) {
+      jobs_follow(pid, status, w->reader, &w->reader_stopped);
     }
-    if (pid == w->launch.root) {
-      int error;
-      if (read(w->launch.failed, &error, sizeof error) == (ssize_t)sizeof error) {
-        tell_supervisor(w, (struct control){.kind = CONTROL_EXEC_FAILED, .status = error});
-      }
-      w->root_ended = true;
-      w->root_status = status;
-    }
-    tell_supervisor(w, (struct control){.kind = CONTROL_REAPED, .pid = pid, .status = status});
   }
 }
 
-/* A request to end, sent to us by a program, is meant for the command. The terminal's own signals
- * reach the command without us. */
+/*
+ * A request to end, sent to us by a program, is meant for the command. The terminal's own signals
+ * reach the command without us.
+ */
 static void pass_on(const struct waiter *w, const struct signalfd_siginfo *signal) {
   bool from_program = signal->ssi_code == SI_USER || signal->ssi_code == SI_QUEUE;
-  if (from_program && !w->root_ended && signal->ssi_pid != (uint32_t)w->launch.root) {
-    kill(w->launch.root, (int)signal->ssi_signo);
+  pid_t root = atomic_load(&w->page->root);
+  if (from_program && !root_ended(w) && signal->ssi_pid != (uint32_t)root) {
+    kill(root, (int)signal->ssi_signo);
   }
 }
 
@@ -141,44 +160,73 @@ static void on_signals(struct waiter *w) {
   reap(w);
 }
 
+/* What the supervisor left in its queue is sent; what it would have seen from now on is lost. */
+static void take_over(struct waiter *w) {
+  answer_continue(w->listener, w->page->in_flight.call.id);
+  wire_lose(&w->page->wire);
+  wire_tell_loss(&w->page->wire);
+  if (!wire_flush(&w->page->wire)) {
+    wire_close(&w->page->wire);
+  }
+}
+
 static void wait_for_root(struct waiter *w) {
   bool taken_over = false;
-  while (!w->root_ended) {
-    struct pollfd watched[2] = {{.fd = w->signals, .events = POLLIN},
-                                {.fd = w->supervisor_ended ? w->launch.listener : -1, .events = POLLIN}};
-    if (w->supervisor_ended && !taken_over) {
-      answer_continue(w->launch.listener, w->page->call.id);
+  bool tree_ended = false;
+  struct answer_look look = {0};
+  while (!root_ended(w)) {
+    if (!taken_over && w->supervisor_ended) {
+      take_over(w);
       taken_over = true;
     }
-    poll(watched, 2, -1);
-    if ((watched[1].revents & POLLIN) != 0) {
-      answer_next(w->launch.listener);
-    } else if (watched[1].revents != 0) {
-      w->supervisor_ended = false; /* none is left to answer; only the end is still to be reaped */
+    bool sends = taken_over && wire_pending(&w->page->wire);
+    struct pollfd watched[4] = {{.fd = w->signals, .events = POLLIN},
+                                {.fd = w->supervisor_ended ? -1 : w->channel, .events = POLLIN},
+                                {.fd = taken_over && !tree_ended ? w->listener : -1, .events = POLLIN},
+                                {.fd = sends ? w->page->wire.socket : -1, .events = POLLOUT}};
+    if (poll(watched, 4, w->supervisor_ended ? -1 : ANSWER_LOOK_MS) == 0) {
+      w->supervisor_ended = answer_hangs(&look, w->page, w->supervisor);
     }
     if (watched[0].revents != 0) {
       on_signals(w);
     }
+    char byte;
+    if (watched[1].revents != 0 && recv(w->channel, &byte, 1, MSG_DONTWAIT) == 0) {
+      w->supervisor_ended = true;
+      reap(w);
+    }
+    if ((watched[2].revents & POLLIN) != 0) {
+      answer_next(w->listener);
+    } else if (watched[2].revents != 0) {
+      tree_ended = true; /* only the root's end is still to be reaped */
+    }
+    if (watched[3].revents != 0 && !wire_flush(&w->page->wire)) {
+      wire_close(&w->page->wire);
+    }
   }
 }
 
-/* What the root left behind goes on. Somebody must stand by for it after us. */
+/*
+ * What the root left behind goes on. The supervisor sees us leave and finds somebody to stand by for
+ * it; without a supervisor a child of ours goes on answering.
+ */
 static void leave(struct waiter *w) {
-  if (answer_tree_ended(w->launch.listener)) {
-    struct pollfd signals = {.fd = w->signals, .events = POLLIN};
-    for (int waited = 0; !w->supervisor_ended && waited < SUPERVISOR_PATIENCE_MS; waited += 100) {
-      poll(&signals, 1, 100);
-      on_signals(w);
-    }
-    return;
-  }
-  pid_t child = fork();
-  if (child == 0) {
+  bool ended = answer_tree_ended(w->listener);
+  if (!ended && w->supervisor_ended && fork() == 0) {
     close(w->signals);
-    close(w->control);
-    close(w->launch.failed);
+    close(w->channel);
     answer_detach();
-    answer_stand_by(w->launch.listener, w->page, w->supervisor);
+    close(w->page->wire.socket);
+    answer_stand_by(w->listener, w->page, -1);
+  }
+  if (w->supervisor_ended && !w->page->wire.sealed) {
+    wire_tell_end(&w->page->wire, atomic_load(&w->page->root_status), 0);
+    wire_finish(&w->page->wire, PATIENCE_MS);
+  }
+  struct pollfd signals = {.fd = w->signals, .events = POLLIN};
+  for (int waited = 0; ended && !w->supervisor_ended && waited < PATIENCE_MS; waited += 100) {
+    poll(&signals, 1, 100);
+    on_signals(w);
   }
 }
 
@@ -196,73 +244,32 @@ static int end_like_root(int status) {
   return WEXITSTATUS(status);
 }
 
-static bool start_supervisor(struct waiter *w, int ready[2], int control[2]) {
-  pid_t waiter = getpid();
-  w->supervisor = fork();
-  if (w->supervisor == 0) {
-    close(w->signals);
-    close(w->launch.go);
-    close(w->launch.failed);
-    close(ready[0]);
-    close(control[1]);
-    struct supervisor s = {.options = w->options,
-                           .page = w->page,
-                           .wire = w->wire,
-                           .listener = w->launch.listener,
-                           .control = control[0],
-                           .waiter = waiter,
-                           .root = w->launch.root,
-                           .root_status = -1,
-                           .ready = ready[1]};
-    s.features = (w->launch.no_new_privs ? WIRE_FEATURE_NO_NEW_PRIVS : 0u) |
-                 (w->launch.killable ? WIRE_FEATURE_KILLABLE : 0u) |
-                 (w->options->writes_only ? WIRE_FEATURE_WRITES_ONLY : 0u);
-    if (ioctl(w->launch.listener, SET_FLAGS, SYNC_WAKE_UP) == 0) {
-      s.features |= WIRE_FEATURE_SYNC_WAKE_UP;
-    }
-    supervisor_run(&s);
-  }
-  close(ready[1]);
-  close(control[0]);
-  w->control = control[1];
-  char byte;
-  bool started = w->supervisor > 0 && read(ready[0], &byte, 1) == 1;
-  close(ready[0]);
-  return started;
-}
-
 int waiter_run(const struct options *options) {
   struct waiter w = {.options = options, .reader = getppid()};
   sigset_t all;
-  sigset_t inherited;
-  int ready[2];
-  int control[2];
   int socket = connect_reader(options->socket_path);
-  if (socket < 0 || !wire_open(&w.wire, socket, options->queue_bytes, options->clock_offset)) {
+  w.page = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  if (socket < 0 || w.page == MAP_FAILED ||
+      !wire_open(&w.page->wire, socket, options->queue_bytes, options->clock_offset)) {
     return WAITER_FAILED;
   }
   sigfillset(&all);
-  sigprocmask(SIG_BLOCK, &all, &inherited);
+  sigprocmask(SIG_BLOCK, &all, &w.inherited);
   w.signals = signalfd(-1, &all, SFD_NONBLOCK | SFD_CLOEXEC);
-  w.page = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-  if (w.signals < 0 || w.page == MAP_FAILED || !procfs_init() || pipe2(ready, O_CLOEXEC) != 0 ||
-      pipe2(control, O_CLOEXEC) != 0 || fcntl(control[1], F_SETFL, O_NONBLOCK) != 0) {
-    return failed(&w, WIRE_ERROR_RESOURCES, errno);
+  if (w.signals < 0 || !procfs_init()) {
+    return failed(&w.page->wire, WIRE_ERROR_RESOURCES, errno);
   }
+  atomic_store(&w.page->root_status, -1);
   prctl(PR_SET_CHILD_SUBREAPER, 1);
-  w.launch = launch_root(options->command, options->writes_only, &inherited);
-  if (w.launch.listener < 0) {
-    return failed(&w, w.launch.error, w.launch.error_number);
-  }
-  if (!start_supervisor(&w, ready, control)) {
-    return failed(&w, WIRE_ERROR_RESOURCES, errno);
-  }
-  wire_close(&w.wire);
-  if (write(w.launch.go, "", 1) != 1) {
+  bool started = start_supervisor(&w);
+  if (!started && w.supervisor > 0) {
+    waitpid(w.supervisor, NULL, 0); /* it has said why */
     return WAITER_FAILED;
   }
-  close(w.launch.go);
+  if (!started) {
+    return failed(&w.page->wire, WIRE_ERROR_RESOURCES, errno);
+  }
   wait_for_root(&w);
   leave(&w);
-  return end_like_root(w.root_status);
+  return end_like_root(atomic_load(&w.page->root_status));
 }

@@ -1,7 +1,10 @@
 /*
- * The process that the reader starts. It is the parent of the root, of the supervisor and, as a
- * subreaper, of the root's orphans; it waits, passes on the root's end, and answers trapped calls
- * itself when the supervisor has died.
+ * The process that the reader starts. It is the parent of the supervisor, which is the parent of the
+ * root. It waits, ends like the root, and answers trapped calls itself when the supervisor has died;
+ * as a subreaper it is the root's parent then.
+ *
+ * The supervisor stands between so that it is an ancestor of everything that it watches: only an
+ * ancestor may read a process's memory where Yama restricts ptrace (kernel.yama.ptrace_scope = 1).
  */
 #ifndef QUINT_WAITER_H
 #define QUINT_WAITER_H

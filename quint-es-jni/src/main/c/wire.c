@@ -15,7 +15,7 @@ enum { LOSS_FRAME = WIRE_HEADER + 8 };
 
 bool wire_open(struct wire *w, int socket, size_t capacity, int64_t offset) {
   *w = (struct wire){.socket = socket, .capacity = capacity, .offset = offset};
-  void *ring = mmap(NULL, capacity, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  void *ring = mmap(NULL, capacity, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   w->frame = malloc(WIRE_FRAME_MAX);
   if (ring == MAP_FAILED || w->frame == NULL) {
     return false;
@@ -80,22 +80,35 @@ static void put(struct wire *w, uint8_t *frame, size_t length) {
   uint32_t length32 = (uint32_t)length;
   memcpy(frame, &length32, sizeof length32);
   memcpy(frame + 8, &w->sequence, sizeof w->sequence);
-  w->sequence++;
   if (used(w) == 0) {
     w->oldest = clock_boottime();
   }
   append(w, frame, length);
+  w->sequence++;
 }
 
-static void put_loss(struct wire *w, const uint8_t *time) {
+static void put_loss(struct wire *w, int64_t time) {
   uint8_t loss[LOSS_FRAME] = {[4] = WIRE_LOSS};
-  memcpy(loss + 16, time, 8);
+  memcpy(loss + 16, &time, sizeof time);
   memcpy(loss + WIRE_HEADER, &w->lost, sizeof w->lost);
   put(w, loss, sizeof loss);
   w->lost = 0;
 }
 
 void wire_lose(struct wire *w) { w->lost++; }
+
+void wire_tell_loss(struct wire *w) {
+  if (w->socket >= 0 && !w->sealed && w->lost > 0 && used(w) + LOSS_FRAME <= w->capacity - LOSS_FRAME) {
+    put_loss(w, clock_boottime() + w->offset);
+  }
+}
+
+void wire_tell_end(struct wire *w, int status, int exec_error) {
+  wire_begin(w, WIRE_END, clock_boottime());
+  wire_u32(w, (uint32_t)status);
+  wire_u32(w, (uint32_t)exec_error);
+  wire_commit(w);
+}
 
 void wire_commit(struct wire *w) {
   if (w->socket < 0 || w->sealed) {
@@ -110,7 +123,7 @@ void wire_commit(struct wire *w) {
   if (type == WIRE_FILE || type == WIRE_CONNECT) {
     limit -= w->capacity / 4;
   } else if (type != WIRE_END) {
-    limit -= 2 * LOSS_FRAME + 64; /* room for the last LOSS and the END */
+    limit -= 2 * LOSS_FRAME + 64; /* room for the last losses and the END */
   }
   if (w->lost > 0) {
     limit -= LOSS_FRAME;
@@ -120,7 +133,9 @@ void wire_commit(struct wire *w) {
     return;
   }
   if (w->lost > 0) {
-    put_loss(w, w->frame + 16);
+    int64_t time;
+    memcpy(&time, w->frame + 16, sizeof time);
+    put_loss(w, time);
   }
   put(w, w->frame, w->length);
   w->sealed = type == WIRE_END || type == WIRE_ERROR;

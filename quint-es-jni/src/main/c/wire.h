@@ -102,7 +102,7 @@ struct wire {
   uint8_t *frame;
 };
 
-/* Returns false when there is no memory. */
+/* The queue is shared with the processes that are forked from this one. False: no memory. */
 bool wire_open(struct wire *w, int socket, size_t capacity, int64_t offset);
 
 /* Making a frame: begin, put, commit. A put that does not fit is cut and makes commit a loss. */
@@ -125,6 +125,12 @@ void wire_commit(struct wire *w);
 
 /* Counts an event that was seen and could not be told. */
 void wire_lose(struct wire *w);
+
+/* Tells what was lost until now without waiting for the next frame. */
+void wire_tell_loss(struct wire *w);
+
+/* Tells the end of the root: its wait status or -1, and errno of an exec that failed or 0. */
+void wire_tell_end(struct wire *w, int status, int exec_error);
 
 /* Whether something waits to be sent. */
 bool wire_pending(const struct wire *w);

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/openat2.h>
+#include <linux/userfaultfd.h>
 #include <pthread.h>
 #include <signal.h>
 #include <spawn.h>
@@ -13,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -330,6 +332,59 @@ static int act_orphan(char **a) {
   return 0;
 }
 
+static struct {
+  int descriptor;
+  char *page;
+} fault;
+
+/* Fills the page when it is asked for the second time: not for who looks, but for the call itself. */
+static void *fill_at_second_fault(void *unused) {
+  struct uffd_msg message;
+  for (int faults = 0; faults < 2;) {
+    if (read(fault.descriptor, &message, sizeof message) != sizeof message) {
+      return unused;
+    }
+    faults += message.event == UFFD_EVENT_PAGEFAULT;
+  }
+  struct uffdio_zeropage zero = {.range = {.start = (uint64_t)(uintptr_t)fault.page, .len = 4096}};
+  ioctl(fault.descriptor, UFFDIO_ZEROPAGE, &zero);
+  return unused;
+}
+
+static int open_by_page_that_is_not_there(void) {
+  struct uffdio_api api = {.api = UFFD_API};
+  struct uffdio_register region = {.mode = UFFDIO_REGISTER_MODE_MISSING};
+  pthread_t filler;
+  fault.page = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  fault.descriptor = (int)syscall(SYS_userfaultfd, O_CLOEXEC);
+  region.range.start = (uint64_t)(uintptr_t)fault.page;
+  region.range.len = 4096;
+  if (fault.descriptor < 0 || ioctl(fault.descriptor, UFFDIO_API, &api) != 0 ||
+      ioctl(fault.descriptor, UFFDIO_REGISTER, &region) != 0) {
+    return CANNOT;
+  }
+  pthread_create(&filler, NULL, fill_at_second_fault, NULL);
+  return open(fault.page, O_RDONLY) < 0 && errno == ENOENT ? 0 : FAILED;
+}
+
+/*
+ * A child asks for a file by a name in memory that is not there; who looks at it hangs. The child's
+ * call must come to its end all the same, and so must ours meanwhile.
+ */
+static int act_stuck(char **a) {
+  pid_t child = fork();
+  if (child == 0) {
+    _exit(open_by_page_that_is_not_there());
+  }
+  usleep(100000);
+  for (int i = 0; i < 100; i++) {
+    if (close_opened(open(a[0], O_RDONLY)) != 0) {
+      return FAILED;
+    }
+  }
+  return status_of(child);
+}
+
 static int act_die_by_signal(char **a) {
   raise(atoi(a[0]));
   return FAILED;
@@ -375,7 +430,7 @@ static const struct {
     {"udp-port-0", act_udp_port_0}, {"thread", act_thread}, {"exec-in-thread", act_exec_in_thread},
     {"vfork", act_vfork}, {"spawn", act_spawn}, {"fexecve", act_fexecve},
     {"failing-execs", act_failing_execs}, {"again", act_again}, {"daemon", act_daemon},
-    {"orphan", act_orphan}, {"die-by-signal", act_die_by_signal}, {"many", act_many},
+    {"orphan", act_orphan}, {"stuck", act_stuck}, {"die-by-signal", act_die_by_signal}, {"many", act_many},
     {"forks", act_forks},
 };
 

@@ -14,5 +14,5 @@ public record Effort(int rounds, int warmups, int iterations, int iterationMilli
   public static final Effort FULL = new Effort(5, 2, 3, 1_000);
 
   /** One short round: to see that everything runs. Its figures mean nothing. */
-  public static final Effort QUICK = new Effort(1, 1, 2, 200);
+  public static final Effort QUICK = new Effort(1, 2, 2, 500);
 }

@@ -17,7 +17,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -43,8 +42,6 @@ public final class SessionTracker {
   /** The platform of a session root that no rule recognises. */
   public static final String GENERIC = "generic";
 
-  private static final Set<String> SHELLS =
-      Set.of("sh", "bash", "zsh", "dash", "ksh", "fish", "csh", "tcsh", "ash", "busybox");
   private static final int MAX_CALLS = 65_536;
 
   /** What the tracker keeps of a session beside its public face. */
@@ -144,7 +141,7 @@ public final class SessionTracker {
     if (node.cwd == null) {
       node.cwd = agent.cwd();
     }
-    Session session = becomeAgent(node, agent.platform(), agent.exe(), true);
+    Session session = becomeAgent(node, agent.platform(), true);
     session.offer(Session.Field.EXE, agent.exe(), Session.Source.TRUTH);
     session.offer(Session.Field.WORKING_DIR, agent.cwd(), Session.Source.TRUTH);
     session.offer(Session.Field.HOME, agent.home(), Session.Source.TRUTH);
@@ -157,7 +154,7 @@ public final class SessionTracker {
    * @param declared whether somebody says so; else it was recognised, and then a program that
    *     starts itself again, or that a launcher starts, is no new agent
    */
-  private Session becomeAgent(Node node, String platform, String exe, boolean declared) {
+  private Session becomeAgent(Node node, String platform, boolean declared) {
     if (node.isRoot() || (declared && node.agentItself && node.ranBefore)) {
       node.session.recognise(platform, node.id);
       return node.session;
@@ -168,7 +165,7 @@ public final class SessionTracker {
     }
     if (above != null
         && !declared
-        && (launchedBy(above) || startedItselfAgain(node, above, platform, exe))) {
+        && (launchedBy(above) || startedItselfAgain(node, above, platform))) {
       above.recognise(platform, node.id);
       join(node, above);
       node.agentItself = true;
@@ -195,14 +192,16 @@ public final class SessionTracker {
     return above.platform().equals(GENERIC) && tracked != null && !tracked.declared;
   }
 
-  private static boolean startedItselfAgain(Node node, Session above, String platform, String exe) {
+  /**
+   * Whether it is the agent that already runs, as a direct child of itself: Gemini CLI's node
+   * starts node again, and a launcher in JavaScript starts the agent's native program.
+   */
+  private static boolean startedItselfAgain(Node node, Session above, String platform) {
     Node parent = node.parent;
     return parent != null
         && parent.agentItself
         && parent.session == above
-        && above.platform().equals(platform)
-        && Objects.equals(parent.exe, exe)
-        && !isShell(exe);
+        && above.platform().equals(platform);
   }
 
   private Session exec(ProcessExec exec) {
@@ -221,7 +220,7 @@ public final class SessionTracker {
     }
     String platform = platforms.platformOf(exec);
     if (platform != null) {
-      becomeAgent(node, platform, exec.exe(), false);
+      becomeAgent(node, platform, false);
     } else if (node.agentItself && !wasRoot) {
       node.agentItself = false; // a copy of the agent became another program
     }
@@ -348,11 +347,6 @@ public final class SessionTracker {
 
   private static long plus(long time, long nanos) {
     return time == Long.MAX_VALUE ? time : time + nanos;
-  }
-
-  /** Whether the program is a command shell. */
-  static boolean isShell(String exe) {
-    return exe != null && SHELLS.contains(exe.substring(exe.lastIndexOf('/') + 1));
   }
 
   /**

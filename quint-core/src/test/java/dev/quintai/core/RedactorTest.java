@@ -45,7 +45,7 @@ class RedactorTest {
         "postgres://u:" + S + "@db:5432/x",
         "https://x.example/?access_token=" + S + "&page=2",
         "https://x.example/?X-Amz-Signature=" + S,
-        "//registry.npmjs.org/:_authToken=" + S,
+        "//registry.example/:_authToken=" + S,
         "{\"auths\":{\"ghcr.io\":{\"auth\":\"" + S + "\"}}}",
         "machine example.org login ann password " + S,
         "config['password'] = '" + S + "'",

@@ -152,6 +152,11 @@ final class Blindness {
     return false;
   }
 
+  /** Whether events of one of the effects' classes were ever lost. */
+  boolean everBlind(DeclaredEffects effects) {
+    return blind(effects, Long.MIN_VALUE, Long.MAX_VALUE);
+  }
+
   /** Whether an intent may be missing between the times. */
   boolean blindToIntents(long from, long to) {
     for (Span span : spans) {

@@ -53,6 +53,18 @@ final class ExecImage {
     return scriptIndex < 0 ? null : PathIdentity.canonical(argv.get(scriptIndex), cwd, home);
   }
 
+  /**
+   * What stands for the program: the script where an interpreter runs one, for a module of Python
+   * its name beside the interpreter.
+   */
+  String runs() {
+    String module = Images.module(exe, argv);
+    if (module != null) {
+      return PathIdentity.parent(exe) + "/" + module;
+    }
+    return scriptPath();
+  }
+
   /** The words after the program, or after the script. */
   List<String> arguments(boolean afterScript) {
     int from = afterScript ? scriptIndex + 1 : 1;

@@ -1,6 +1,7 @@
 package dev.quintai.divergence;
 
 import dev.quintai.core.event.ProcessExec;
+import dev.quintai.core.platform.PlatformDetector;
 import dev.quintai.core.sensitive.SensitiveTarget;
 import dev.quintai.core.shell.CommandUse;
 import java.util.List;
@@ -8,6 +9,9 @@ import java.util.Set;
 
 /** Holds execs against what explains them, and remembers with each process why it runs. */
 final class ExecJudge {
+
+  private static final PlatformDetector PLATFORMS = PlatformDetector.defaults();
+
   private static final Set<String> LAUNCHERS =
       Set.of(
           "sh",
@@ -35,6 +39,9 @@ final class ExecJudge {
           "npx-cli.js",
           "npm-cli.js");
 
+  /** Twice the clock tick in which Linux counts the start of a process. */
+  private static final long TICK_NANOS = 20_000_000L;
+
   private final SessionState state;
   private final Intents intents;
   private final Strays strays;
@@ -55,15 +62,21 @@ final class ExecJudge {
 
   void exec(ProcessExec event) {
     Proc proc = find(event);
+    proc.execd = true;
+    judge(event, proc);
+    proc.passOn(event.timeNanos() - TICK_NANOS);
+  }
+
+  private void judge(ProcessExec event, Proc proc) {
     ExecImage image = new ExecImage(event, state.home());
     int uidBefore = proc.uid;
     boolean wasOwn = proc.own;
     String exeBefore = proc.exe;
     String scriptBefore = proc.script;
-    boolean itself = wasOwn && itself(proc, exeBefore, scriptBefore, image);
+    boolean itself = wasOwn && (itself(proc, exeBefore, scriptBefore, image) || sameAgent(event));
     boolean ownUse = proc.use >= 0 && proc.lineage != null;
     proc.exe = event.exe();
-    proc.script = image.scriptPath();
+    proc.script = image.runs();
     proc.argv = event.argv();
     if (event.cwd() != null) {
       proc.cwd = event.cwd();
@@ -137,11 +150,32 @@ final class ExecJudge {
     return script != null && ofPlatform(script, platform);
   }
 
+  /**
+   * Whether the program is known as this session's agent: a launcher in JavaScript starts the
+   * native one. What lies where tools write is never taken for it.
+   */
+  private boolean sameAgent(ProcessExec event) {
+    String cwd = state.cwd();
+    for (String file : List.of(event.exe(), event.argv().size() > 1 ? event.argv().get(1) : "/")) {
+      if (PathIdentity.temporary(file)
+          || (cwd != null && PathIdentity.below(file, PathIdentity.canonical(cwd)))) {
+        return false;
+      }
+    }
+    return state.session.platform().equals(PLATFORMS.platformOf(event));
+  }
+
   /** Whether the agent has not shown yet: its session began with a shell or a package runner. */
   private boolean launching(String exeBefore, String scriptBefore) {
-    if (!state.session.platform().equals("generic")) {
-      return false;
-    }
+    return state.session.platform().equals("generic") && launcher(exeBefore, scriptBefore);
+  }
+
+  /** Whether the process is what starts the agent, and not the agent yet. */
+  boolean launcher(Proc proc) {
+    return !declared && launcher(proc.exe, proc.script);
+  }
+
+  private static boolean launcher(String exeBefore, String scriptBefore) {
     String image = scriptBefore != null ? scriptBefore : exeBefore;
     return image != null && LAUNCHERS.contains(PathIdentity.baseName(image));
   }
@@ -231,14 +265,18 @@ final class ExecJudge {
 
   private OpenIntent declaring(Act act, ExecMatcher.Match[] found, ExecMatcher.Fit least) {
     return intents.best(
-        act.time(),
+        act,
+        "exec",
         intent -> {
           ExecMatcher.Match match = fit(intent, act);
           if (match.fit().compareTo(least) < 0) {
             return false;
           }
+          if (match.fit() == ExecMatcher.Fit.UNSEEN && intent.matched()) {
+            return false; // only once: what cannot be seen is no repeat
+          }
           found[0] = match;
-          return intent.takes("exec", act.time(), state.spans);
+          return true;
         });
   }
 
@@ -257,6 +295,7 @@ final class ExecJudge {
     proc.contains = null;
     proc.use = match.use();
     proc.lineShell = match.fit() == ExecMatcher.Fit.LINE;
+    proc.unseen = match.fit() == ExecMatcher.Fit.UNSEEN;
     CommandLine line = intent.effects.line();
     if (line != null && proc.lineShell && proc.cwd != null) {
       CommandLine here = line.in(proc.cwd);
@@ -271,6 +310,17 @@ final class ExecJudge {
     Proc proc = act.proc();
     CommandLine line = intent.effects.line();
     int use = line == null ? -1 : state.matcher().command(line, act.image());
+    String text = ShellInvocation.text(act.image().argv());
+    boolean sameLine = text != null && line != null && text.strip().equals(line.text().strip());
+    if (proc.unseen) {
+      proc.unseen = false;
+      if (use < 0 && !sameLine) {
+        // Nobody saw what the shell above runs, so it vouches only for what the line names.
+        proc.lineage = null;
+        proc.fold = stray(act);
+        return;
+      }
+    }
     if (use < 0 && privileged && !underDeclaredPrivilege(proc, line)) {
       stray(act);
     }
@@ -280,12 +330,7 @@ final class ExecJudge {
     } else if (!ownUse || !wraps(proc, line)) {
       proc.use = -1;
     }
-    String text = ShellInvocation.text(act.image().argv());
-    boolean sameLine = text != null && line != null && text.strip().equals(line.text().strip());
-    proc.lineShell = proc.lineShell && sameLine;
-    if (sameLine) {
-      proc.lineShell = true;
-    }
+    proc.lineShell = sameLine;
   }
 
   /** Whether the process runs a declared command that hands over to another program. */

@@ -16,6 +16,8 @@ final class ExecMatcher {
     MORE,
     /** It is one of the line's commands. */
     COMMAND,
+    /** It is a shell, and the sensor could not see what it runs. */
+    UNSEEN,
     /** Its shell runs the line and nothing else that does anything. */
     LINE
   }
@@ -42,9 +44,15 @@ final class ExecMatcher {
     if (direct >= 0) {
       return new Match(Fit.COMMAND, direct);
     }
+    if (!genuine(image)) {
+      return Match.NONE;
+    }
     String text = ShellInvocation.text(image.argv());
     if (text != null && text.strip().equals(line.text().strip())) {
       return new Match(Fit.LINE, -1);
+    }
+    if (image.argv().isEmpty() && ShellInvocation.isShell(image.base())) {
+      return new Match(Fit.UNSEEN, -1);
     }
     if (image.argv().size() < 2) {
       return Match.NONE;
@@ -52,9 +60,24 @@ final class ExecMatcher {
     return compare(line.in(image.cwd()), image);
   }
 
+  /** Whether the program is what its vector calls it: a shell is no shell by name alone. */
+  private static boolean genuine(ExecImage image) {
+    if (PathIdentity.temporary(image.exe())) {
+      return false;
+    }
+    if (image.argv().isEmpty()) {
+      return true;
+    }
+    String named = Images.family(PathIdentity.baseName(image.argv().get(0)));
+    String actual = Images.family(image.base());
+    return named.equals(actual)
+        || (ShellInvocation.isShell(named) && ShellInvocation.isShell(actual))
+        || (Images.installed(image.exe()) && !Images.interpreter(image.exe()));
+  }
+
   private Match compare(CommandLine line, ExecImage image) {
     List<CommandUse> declared = leaves(line.uses());
-    if (declared.isEmpty()) {
+    if (declared.isEmpty() || image.uses().isEmpty() || !image.uses().get(0).wrapper()) {
       return Match.NONE;
     }
     boolean onlyHarmless = true;
@@ -145,7 +168,7 @@ final class ExecMatcher {
       return false;
     }
     if (image.argv().isEmpty()) {
-      return !Images.interpreter(image.exe());
+      return !ShellInvocation.isShell(image.base());
     }
     return words(use.arguments(), image.arguments(byScript), use.more());
   }

@@ -2,6 +2,7 @@ package dev.quintai.divergence;
 
 import dev.quintai.core.shell.CommandUse;
 import dev.quintai.core.shell.ResolvedWord;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -172,8 +173,39 @@ final class HousekeepingExecs {
 
   private static final Set<String> QUIET_BUILTINS =
       Set.of(
-          "echo", "exit", "true", "false", ":", "command", "type", "cd", "set", "shopt", "printf",
-          "export", "unset", "return", "test", "[", "pwd", "hash");
+          "echo",
+          "exit",
+          "true",
+          "false",
+          ":",
+          "command",
+          "type",
+          "cd",
+          "set",
+          "shopt",
+          "printf",
+          "export",
+          "unset",
+          "return",
+          "test",
+          "[",
+          "pwd",
+          "hash",
+          "alias",
+          "declare",
+          "typeset",
+          "setopt",
+          "unsetopt",
+          "emulate",
+          "print",
+          "functions",
+          "local",
+          "compgen",
+          "umask");
+
+  /** Programs that pass on what comes from a pipe. */
+  private static final Set<String> FILTERS =
+      Set.of("grep", "egrep", "sort", "uniq", "head", "tail", "cut", "tr", "wc", "awk", "cat");
 
   private static final Set<String> SAFE_GIT_SETTINGS =
       Set.of(
@@ -227,7 +259,7 @@ final class HousekeepingExecs {
     if (PathIdentity.temporary(image.exe()) || (cwd != null && inside(exe, cwd))) {
       return null;
     }
-    List<CommandUse> uses = image.uses();
+    List<CommandUse> uses = packageManager(image).uses();
     if (uses.isEmpty()) {
       return PROBES.contains(image.base()) && image.argv().isEmpty() ? "probe" : null;
     }
@@ -249,6 +281,23 @@ final class HousekeepingExecs {
     return rule;
   }
 
+  /** A package manager that is a script of Node stands for itself. */
+  private ExecImage packageManager(ExecImage image) {
+    String script = image.scriptPath();
+    if (script == null || rules.path(script, false) == null) {
+      return image;
+    }
+    String name = PathIdentity.baseName(script);
+    String program = name.equals("npm-cli.js") ? "npm" : name;
+    if (!Set.of("npm", "pnpm", "yarn", "corepack").contains(program)) {
+      return image;
+    }
+    List<String> argv = new ArrayList<>();
+    argv.add(program);
+    argv.addAll(image.arguments(true));
+    return new ExecImage(image.exe(), argv, image.cwd(), home);
+  }
+
   private static boolean inside(String exe, String cwd) {
     String canonical = PathIdentity.canonical(cwd);
     return !canonical.equals("/")
@@ -262,8 +311,7 @@ final class HousekeepingExecs {
     String name = PathIdentity.baseName(image.argv().get(0));
     String base = image.base();
     return Images.family(name).equals(Images.family(base))
-        || (Images.installed(image.exe())
-            && (image.script() != null || !Images.interpreter(image.exe())));
+        || (Images.installed(image.exe()) && !Images.interpreter(image.exe()));
   }
 
   private static String wrapper(CommandUse use) {
@@ -309,6 +357,14 @@ final class HousekeepingExecs {
     if (program.equals("rg") || program.equals("ripgrep") || program.equals("fd")) {
       return words.stream().noneMatch(HousekeepingExecs::runs) ? "search" : null;
     }
+    if (FILTERS.contains(program)
+        && use.piped()
+        && Utilities.effects(use, home).files().isEmpty()) {
+      return "probe";
+    }
+    if (program.equals("source") || program.equals(".")) {
+      return words.size() == 1 && profile(words.get(0).text()) ? "shell environment" : null;
+    }
     if (PROBES.contains(program)) {
       return words.stream().allMatch(ResolvedWord::exact) || words.isEmpty() ? "probe" : null;
     }
@@ -316,6 +372,21 @@ final class HousekeepingExecs {
       return "version";
     }
     return special(program, words);
+  }
+
+  /** Whether it is a profile that every shell of the user reads. */
+  private static boolean profile(String path) {
+    String name = PathIdentity.baseName(path);
+    return Set.of(
+            ".bashrc",
+            ".bash_profile",
+            ".profile",
+            ".zshrc",
+            ".zprofile",
+            ".zshenv",
+            "bash.bashrc",
+            "profile")
+        .contains(name);
   }
 
   private static boolean asksVersion(String word) {

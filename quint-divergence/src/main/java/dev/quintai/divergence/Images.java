@@ -117,22 +117,42 @@ final class Images {
         return i + 1 < argv.size() ? i + 1 : -1;
       }
       if (word.length() < 2 || word.charAt(0) != '-') {
-        return word.equals("-") ? -1 : i;
+        // What follows the options of java is a class, not a file.
+        return word.equals("-") || family.equals("java") ? -1 : i;
       }
       if (text.contains(word)
           || (shell && !word.startsWith("--") && word.indexOf('c') > 0)
           || (family.equals("python") && word.startsWith("-c"))) {
         return -1;
       }
-      if ((family.equals("java") && word.equals("-jar"))
-          || (family.equals("python") && word.equals("-m"))) {
+      if (family.equals("java") && word.equals("-jar")) {
         return i + 1 < argv.size() ? i + 1 : -1;
+      }
+      if (family.equals("python") && word.equals("-m")) {
+        return -1;
       }
       if (valued.contains(word) || (shell && word.equals("-o"))) {
         i++;
       }
     }
     return -1;
+  }
+
+  /** The module that {@code python -m} runs, or null. */
+  static String module(String exe, List<String> argv) {
+    if (!family(PathIdentity.baseName(exe)).equals("python")) {
+      return null;
+    }
+    for (int i = 1; i < argv.size() - 1; i++) {
+      String word = argv.get(i);
+      if (word.equals("-m")) {
+        return argv.get(i + 1);
+      }
+      if (word.isEmpty() || word.charAt(0) != '-' || word.equals("-c")) {
+        return null;
+      }
+    }
+    return null;
   }
 
   /** Folders that programs are installed into by the system or a package manager of the user. */

@@ -109,11 +109,11 @@ final class Intents {
     if (expired.remove(intent)) {
       intent.closed = false;
       intent.settled = false;
-      if (intent.tentative != OpenIntent.NONE && !intent.matched()) {
-        intent.firstMatch = intent.tentative;
-      }
       open.add(intent);
       open.sort((a, b) -> Long.compare(a.time, b.time));
+      if (intent.tentative != null && !intent.matched()) {
+        matched(intent, intent.tentative);
+      }
     }
     state.timers.set(intent.result + state.spans.window(), Timers.Kind.INTENT_CLOSE, intent);
     refresh(intent);
@@ -143,12 +143,19 @@ final class Intents {
     return intent;
   }
 
-  /** The call that explains a truth: the nearest earlier one, else one just after it. */
-  OpenIntent best(long t, Predicate<OpenIntent> fits) {
+  /**
+   * The call that explains a truth: the nearest earlier one, else one just after it.
+   *
+   * @param act what happened
+   * @param effect its name among the call's effects, for repeats
+   * @param fits whether a call declares it
+   */
+  OpenIntent best(Act act, String effect, Predicate<OpenIntent> fits) {
+    long t = act.time();
     OpenIntent later = null;
     for (int i = open.size() - 1; i >= 0; i--) {
       OpenIntent intent = open.get(i);
-      if (intent.denied || !intent.openAt(t, state.spans) || !fits.test(intent)) {
+      if (intent.denied || !intent.takes(effect, t, state.spans) || !fits.test(intent)) {
         continue;
       }
       if (intent.time <= t) {
@@ -159,8 +166,8 @@ final class Intents {
     if (later == null) {
       for (int i = expired.size() - 1; i >= 0; i--) {
         OpenIntent intent = expired.get(i);
-        if (!intent.denied && intent.tentative == OpenIntent.NONE && fits.test(intent)) {
-          intent.tentative = t;
+        if (!intent.denied && intent.tentative == null && fits.test(intent)) {
+          intent.tentative = act;
           break;
         }
       }

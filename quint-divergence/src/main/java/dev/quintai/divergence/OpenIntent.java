@@ -34,8 +34,8 @@ final class OpenIntent {
   /** When a truth matched it first, or {@link #NONE}. */
   long firstMatch = NONE;
 
-  /** When a truth would have matched it after its horizon, or {@link #NONE}. */
-  long tentative = NONE;
+  /** What would have matched it after its horizon, or null. */
+  Act tentative;
 
   /** The unexplained truth that came before it, or null. */
   Stray precededBy;

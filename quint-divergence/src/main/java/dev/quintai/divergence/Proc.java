@@ -31,6 +31,9 @@ final class Proc {
   /** Whether it is the shell that runs the line, or a fork of it. */
   boolean lineShell;
 
+  /** Whether it is a shell of a call whose words the sensor could not see, or a fork of one. */
+  boolean unseen;
+
   /** The rule by which it is housekeeping, or null. */
   String housekeeping;
 
@@ -46,22 +49,53 @@ final class Proc {
   private int createdAt;
   boolean exited;
 
+  /** When it was forked, as the sensor tells it; MIN_VALUE when nobody told. */
+  long forked = Long.MIN_VALUE;
+
+  /** Whether it has run a program of its own. */
+  boolean execd;
+
+  /** Its latest children. */
+  private final Proc[] children = new Proc[4];
+
+  private int childAt;
+
   Proc(ProcessId id, Proc parent) {
     this.id = id;
     this.parent = parent;
     if (parent != null) {
-      exe = parent.exe;
-      script = parent.script;
-      argv = parent.argv;
-      cwd = parent.cwd;
-      uid = parent.uid;
-      own = parent.own;
-      lineage = parent.lineage;
-      use = parent.use;
-      lineShell = parent.lineShell;
-      housekeeping = parent.housekeeping;
-      fold = parent.fold;
-      contains = parent.contains;
+      inherit();
+      parent.children[parent.childAt++ & 3] = this;
+    }
+  }
+
+  /** Takes over from the parent why it runs. */
+  private void inherit() {
+    exe = parent.exe;
+    script = parent.script;
+    argv = parent.argv;
+    cwd = parent.cwd;
+    uid = parent.uid;
+    own = parent.own;
+    lineage = parent.lineage;
+    use = parent.use;
+    lineShell = parent.lineShell;
+    unseen = parent.unseen;
+    housekeeping = parent.housekeeping;
+    fold = parent.fold;
+    contains = parent.contains;
+  }
+
+  /**
+   * Gives its latest forks its new state: sensors know the time of a fork to a clock tick only, so
+   * a child that was made after an exec may be told of before it.
+   */
+  void passOn(long since) {
+    for (Proc child : children) {
+      if (child != null && !child.execd && child.forked >= since) {
+        child.inherit();
+        child.passOn(since);
+      }
     }
   }
 

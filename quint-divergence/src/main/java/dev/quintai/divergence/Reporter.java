@@ -178,6 +178,10 @@ final class Reporter {
       confidence = 0.3;
       reason.append(" No source has delivered such an event in this session.");
     }
+    if (state.blindness.everBlind(intent.effects)) {
+      confidence *= 0.5;
+      reason.append(" A source lost such events at another time of this session.");
+    }
     if (intent.evicted) {
       reason.append(" Resolved early for want of room (evicted).");
     }

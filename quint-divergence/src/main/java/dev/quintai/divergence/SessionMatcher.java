@@ -37,6 +37,7 @@ final class SessionMatcher implements SessionDetector {
     intents = new Intents(state, reporter, strays, new Health(reporter, settings));
     truths = new TruthJudge(state, intents, strays);
     execs = new ExecJudge(state, intents, strays, truths);
+    truths.launching(execs::launcher);
   }
 
   @Override
@@ -61,7 +62,7 @@ final class SessionMatcher implements SessionDetector {
         proc.exited = true;
       }
     } else if (event instanceof DnsAnswer answer) {
-      state.resolved(answer);
+      truths.resolve(answer);
     } else if (event instanceof IntentEvent intent) {
       execs.declared = true;
       OpenIntent fresh = intents.declared(intent);
@@ -86,7 +87,7 @@ final class SessionMatcher implements SessionDetector {
   private void fork(ProcessFork fork) {
     Proc parent = state.proc(fork.process());
     if (state.procs.find(fork.child()) == null) {
-      state.procs.add(fork.child(), parent);
+      state.procs.add(fork.child(), parent).forked = fork.timeNanos();
     }
   }
 
@@ -158,6 +159,7 @@ final class SessionMatcher implements SessionDetector {
     proc.housekeeping = null;
     proc.use = match.use();
     proc.lineShell = match.fit() == ExecMatcher.Fit.LINE;
+    proc.unseen = match.fit() == ExecMatcher.Fit.UNSEEN;
     intent.consume("exec", act.time());
     intents.matched(intent, act);
   }
@@ -201,9 +203,10 @@ final class SessionMatcher implements SessionDetector {
   /** Whether the act is what the call declares, its time left aside. */
   private boolean fitsBefore(OpenIntent intent, Act act) {
     if (act.act() == ActClass.EXEC) {
-      return execs.fit(intent, act).fit().compareTo(ExecMatcher.Fit.COMMAND) >= 0;
+      ExecMatcher.Fit fit = execs.fit(intent, act).fit();
+      return fit == ExecMatcher.Fit.COMMAND || fit == ExecMatcher.Fit.LINE;
     }
-    return act.proc().own && truths.declaresAtAnyTime(intent, act);
+    return truths.matches(intent, act);
   }
 
   /** A call that was refused explains nothing: what matched it is unexplained. */

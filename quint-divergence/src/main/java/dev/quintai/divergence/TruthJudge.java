@@ -1,5 +1,6 @@
 package dev.quintai.divergence;
 
+import dev.quintai.core.event.DnsAnswer;
 import dev.quintai.core.event.FileEvent;
 import dev.quintai.core.event.NetworkConnect;
 import dev.quintai.core.sensitive.SensitiveTarget;
@@ -7,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * Holds what processes do with files and hosts against what explains it: a direct match, lineage,
@@ -22,10 +24,17 @@ final class TruthJudge {
   /** Acts of the agent itself that an intent a moment later may still claim. */
   private final Deque<Act> recent = new ArrayDeque<>();
 
+  /** Whether a process only starts the agent: what its shell redirects is the operator's. */
+  private Predicate<Proc> launching = proc -> false;
+
   TruthJudge(SessionState state, Intents intents, Strays strays) {
     this.state = state;
     this.intents = intents;
     this.strays = strays;
+  }
+
+  void launching(Predicate<Proc> rule) {
+    launching = rule;
   }
 
   // ---------------------------------------------------------------- files
@@ -110,7 +119,8 @@ final class TruthJudge {
     boolean environment = PathIdentity.baseName(act.target()).startsWith(".env");
     boolean owner =
         target.ownedBy(act.proc().image(), state.cwd())
-            || (act.proc().own && target.ownedByAgent(state.session.platform()));
+            || (act.proc().own
+                && (target.ownedByAgent(state.session.platform()) || ownSettings(act)));
     if (owner || (environment && !act.proc().own)) {
       return;
     }
@@ -119,14 +129,17 @@ final class TruthJudge {
 
   /** A file that the agent itself touched. */
   private boolean ownFile(Act act) {
-    OpenIntent intent = intents.best(act.time(), i -> declares(i, act));
+    if (act.sensitive() == null && launching.test(act.proc())) {
+      return true;
+    }
+    OpenIntent intent = intents.best(act, effect(act), i -> declares(i, act));
     if (intent != null) {
       consume(intent, act);
       return true;
     }
     SensitiveTarget sensitive = act.sensitive();
     if (sensitive != null) {
-      if (sensitive.ownedByAgent(state.session.platform())) {
+      if (sensitive.ownedByAgent(state.session.platform()) || ownSettings(act)) {
         return true;
       }
       strays.add(act, null);
@@ -144,6 +157,23 @@ final class TruthJudge {
     }
     strays.add(act, null);
     return false;
+  }
+
+  /** Whether it is a {@code .env} that the agent takes its own settings from, up to the home. */
+  private boolean ownSettings(Act act) {
+    String cwd = state.cwd();
+    if (cwd == null
+        || act.act() != ActClass.FILE_READ
+        || !PathIdentity.baseName(act.target()).equals(".env")) {
+      return false;
+    }
+    String folder = PathIdentity.canonical(cwd);
+    String home = state.home();
+    String holder = PathIdentity.parent(act.target());
+    boolean near =
+        PathIdentity.within(folder, holder)
+            || (home != null && holder.equals(PathIdentity.canonical(home)));
+    return near && "dotenv".equals(state.rules().path(folder + "/.env", false));
   }
 
   /** Remembers an act of the agent that is explained otherwise, for a call a moment later. */
@@ -169,9 +199,7 @@ final class TruthJudge {
   /** Whether a file tool's call declares the act. */
   boolean declares(OpenIntent intent, Act act) {
     for (FileEffect effect : intent.effects.files()) {
-      if (effect.actClass() == act.act()
-          && covers(effect, act)
-          && intent.takes(act.act() + " " + act.target(), act.time(), state.spans)) {
+      if (effect.actClass() == act.act() && covers(effect, act)) {
         return true;
       }
     }
@@ -186,24 +214,6 @@ final class TruthJudge {
     return false;
   }
 
-  /** Whether the call declares the act, whenever it happened. */
-  boolean declaresAtAnyTime(OpenIntent intent, Act act) {
-    if (act.act() == ActClass.NETWORK) {
-      for (String host : intent.effects.hosts()) {
-        if (HostIdentity.same(host, act.target())) {
-          return true;
-        }
-      }
-      return false;
-    }
-    for (FileEffect effect : intent.effects.files()) {
-      if (effect.actClass() == act.act() && covers(effect, act)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   /** A sensitive file must be named itself: not through a link, a folder, or a way out. */
   private static boolean covers(FileEffect effect, Act act) {
     if (act.sensitive() != null) {
@@ -213,8 +223,12 @@ final class TruthJudge {
         || (act.requested() != null && effect.covers(act.requested()));
   }
 
+  private static String effect(Act act) {
+    return act.act() + " " + act.target();
+  }
+
   void consume(OpenIntent intent, Act act) {
-    intent.consume(act.act() + " " + act.target(), act.time());
+    intent.consume(effect(act), act.time());
     intents.matched(intent, act);
     Scale scale = toolScale(intent, act);
     if (scale != null && inWindow(intent, act.time())) {
@@ -448,8 +462,10 @@ final class TruthJudge {
       sensitive = state.settings.sensitive().host(event.remoteIp()).orElse(null);
     }
     String shown = shown(event, target);
+    String address = event.remoteIp() == null ? null : HostIdentity.canonical(event.remoteIp());
     Act act =
-        new Act(ActClass.NETWORK, event.timeNanos(), proc, target, null, shown, 1, sensitive, null);
+        new Act(
+            ActClass.NETWORK, event.timeNanos(), proc, target, address, shown, 1, sensitive, null);
     boolean before = state.contactedBefore(target);
     if (proc.own) {
       ownContact(act, event);
@@ -457,6 +473,28 @@ final class TruthJudge {
       otherContact(act, before);
     }
     state.contacted(target);
+  }
+
+  /**
+   * A question to a name server tells something to whoever owns the name, so while a credential is
+   * known a new name counts as a contact.
+   */
+  void resolve(DnsAnswer event) {
+    state.resolved(event);
+    Proc proc = state.procs.find(event.process());
+    OpenIntent lineage = proc == null || proc.own ? null : lineageOf(proc);
+    if (lineage == null || !state.isMarked(event.timeNanos())) {
+      return;
+    }
+    String name = HostIdentity.canonical(event.name());
+    Act act = new Act(ActClass.NETWORK, event.timeNanos(), proc, name, null, name, 1, null, null);
+    if (!coversHost(lineage, act)
+        && name.indexOf('.') > 0
+        && !state.contactedBefore(name)
+        && suspect(act)) {
+      strays.add(act, state.marked);
+      state.contacted(name);
+    }
   }
 
   private static String shown(NetworkConnect event, String target) {
@@ -471,7 +509,7 @@ final class TruthJudge {
   }
 
   private void ownContact(Act act, NetworkConnect event) {
-    OpenIntent intent = intents.best(act.time(), i -> declaresHost(i, act));
+    OpenIntent intent = intents.best(act, effect(act), i -> declaresHost(i, act));
     if (intent != null) {
       consume(intent, act);
       return;
@@ -497,8 +535,8 @@ final class TruthJudge {
 
   boolean declaresHost(OpenIntent intent, Act act) {
     for (String host : intent.effects.hosts()) {
-      if (HostIdentity.same(host, act.target())) {
-        return intent.takes(act.act() + " " + act.target(), act.time(), state.spans);
+      if (HostIdentity.same(host, act.target()) || host.equals(act.requested())) {
+        return true;
       }
     }
     return false;
@@ -556,14 +594,12 @@ final class TruthJudge {
       return false;
     }
     Proc proc = act.proc();
-    if (proc.use >= 0
-        && proc.use < line.uses().size()
-        && line.effects(proc.use).coversHost(act.target())) {
+    if (proc.use >= 0 && proc.use < line.uses().size() && line.effects(proc.use).coversHost(act)) {
       return true;
     }
     if (proc.lineShell) {
       for (int i = 0; i < line.uses().size(); i++) {
-        if (line.effects(i).coversHost(act.target())) {
+        if (line.effects(i).coversHost(act)) {
           return true;
         }
       }

@@ -525,8 +525,13 @@ final class Utilities {
   }
 
   private static void git(CommandUse use, Collector out) {
+    boolean subcommand = true;
     for (ResolvedWord word : use.arguments()) {
       String text = word.text();
+      if (subcommand && !text.startsWith("-")) {
+        subcommand = false;
+        continue;
+      }
       if (text.contains("://") || text.matches("[\\w.-]+@[\\w.-]+:.*")) {
         out.host(
             text.contains("://") ? word : ResolvedWord.of(text.substring(0, text.indexOf(':'))));
@@ -606,7 +611,12 @@ final class Utilities {
         int at = text.indexOf(c);
         end = at >= 0 ? Math.min(end, at) : end;
       }
-      String path = text.substring(0, end);
+      int scheme = text.indexOf("://");
+      int from = text.indexOf('/', scheme < 0 ? 0 : scheme + 3);
+      if (from < 0 || from >= end) {
+        return;
+      }
+      String path = text.substring(from, end);
       String name = path.substring(path.lastIndexOf('/') + 1);
       if (!name.isEmpty()) {
         add(ResolvedWord.of(name), Access.WRITE, false);

@@ -41,9 +41,10 @@ record UtilityEffects(
     return false;
   }
 
-  boolean coversHost(String host) {
+  /** Whether it names the contact's host, or its address. */
+  boolean coversHost(Act contact) {
     for (String declared : hosts) {
-      if (HostIdentity.same(declared, host)) {
+      if (HostIdentity.same(declared, contact.target()) || declared.equals(contact.requested())) {
         return true;
       }
     }

@@ -133,18 +133,23 @@ final class TraceConnection implements WireDecoder.Frames {
     }
   }
 
-  /** A stream that was cut short hides an unknown number of events: at least one is reported. */
+  /**
+   * A stream that was cut short hides an unknown number of events: at least one is reported. The
+   * command may well run then, so only without a greeting is it certain that it was not started.
+   */
   private void finish(IOException failure) {
-    if (!decoder.ended() && !closed.get() && hello != null) {
+    if (hello == null) {
+      started.completeExceptionally(
+          new TraceRefusedException(
+              TraceRefusedException.Reason.FAILED,
+              "the supervisor ended before "
+                  + program
+                  + " ran"
+                  + (failure == null ? "" : ": " + failure.getMessage())));
+    } else if (!decoder.ended() && !closed.get()) {
       deliver(new SensorLoss(clock.nowNanos(), Origin.of(WireDecoder.SOURCE), 1));
     }
-    started.completeExceptionally(
-        new TraceRefusedException(
-            TraceRefusedException.Reason.FAILED,
-            "the supervisor ended before "
-                + program
-                + " ran"
-                + (failure == null ? "" : ": " + failure.getMessage())));
+    started.complete(null);
     read.countDown();
   }
 

@@ -51,8 +51,8 @@ class LinuxTraceDeathTest {
     return new ProcFs(BootClock.open(temp));
   }
 
-  /** The process that this JVM started: the parent of the root. */
-  private int waiter() {
+  /** The root's parent. */
+  private int supervisor() {
     return events.stream()
         .filter(ProcessExec.class::isInstance)
         .map(ProcessExec.class::cast)
@@ -61,11 +61,9 @@ class LinuxTraceDeathTest {
         .ppid();
   }
 
-  private int supervisor(int waiter, int root) throws Exception {
-    List<Integer> others = new ArrayList<>(proc().children(waiter));
-    others.remove((Integer) root);
-    assertThat(others).hasSize(1);
-    return others.get(0);
+  /** The process that this JVM started: the supervisor's parent. */
+  private int waiter() throws Exception {
+    return proc().stat(supervisor()).ppid();
   }
 
   private static void kill(long pid) throws Exception {
@@ -86,7 +84,7 @@ class LinuxTraceDeathTest {
     LinuxTrace trace = start(BUSY);
     await("started");
     int waiter = waiter();
-    int supervisor = supervisor(waiter, trace.root().pid());
+    int supervisor = supervisor();
     trace.close();
     Thread.sleep(100);
     Files.createFile(temp.resolve("stop"));
@@ -132,7 +130,7 @@ class LinuxTraceDeathTest {
   void theCommandOutlivesTheSupervisor() throws Exception {
     try (LinuxTrace trace = start(BUSY)) {
       await("started");
-      kill(supervisor(waiter(), trace.root().pid()));
+      kill(supervisor());
       Thread.sleep(100);
       Files.createFile(temp.resolve("stop"));
 
@@ -149,7 +147,7 @@ class LinuxTraceDeathTest {
     try (LinuxTrace trace = start(BUSY)) {
       await("started");
       int waiter = waiter();
-      int supervisor = supervisor(waiter, trace.root().pid());
+      int supervisor = supervisor();
       kill(waiter);
       Thread.sleep(100);
       Files.createFile(temp.resolve("stop"));
@@ -169,12 +167,12 @@ class LinuxTraceDeathTest {
     LinuxTrace trace = start(BUSY);
     await("started");
     int waiter = waiter();
-    int supervisor = supervisor(waiter, trace.root().pid());
+    int supervisor = supervisor();
     kill(waiter);
-    List<Integer> standIns = proc().children(supervisor);
+    List<Integer> standIns = standIns(supervisor, trace);
     while (standIns.isEmpty()) {
       Thread.sleep(5);
-      standIns = proc().children(supervisor);
+      standIns = standIns(supervisor, trace);
     }
     Thread.sleep(100);
     kill(supervisor);
@@ -183,6 +181,31 @@ class LinuxTraceDeathTest {
     await("result");
     trace.close();
     awaitGone(standIns.get(0));
+  }
+
+  private List<Integer> standIns(int supervisor, LinuxTrace trace) throws Exception {
+    List<Integer> children = new ArrayList<>(proc().children(supervisor));
+    children.remove((Integer) trace.root().pid());
+    return children;
+  }
+
+  @Test
+  void aSupervisorThatIsStoppedGoesOnAtOnce() throws Exception {
+    try (LinuxTrace trace = start(BUSY)) {
+      await("started");
+      new ProcessBuilder("kill", "-STOP", Integer.toString(supervisor())).start().waitFor();
+      Files.createFile(temp.resolve("stop"));
+
+      assertThat(trace.waitFor()).isEqualTo(5);
+    }
+    assertThat(events).noneMatch(SensorLoss.class::isInstance);
+  }
+
+  @Test
+  void aSupervisorThatHangsIsReplaced() throws Exception {
+    Traced traced = Acts.run(temp, "stuck", "file");
+
+    assertThat(traced.events().get(traced.events().size() - 1)).isInstanceOf(SensorLoss.class);
   }
 
   @Test

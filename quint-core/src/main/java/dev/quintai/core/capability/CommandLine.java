@@ -28,6 +28,27 @@ final class CommandLine {
           "/dev/fd/1",
           "/dev/fd/2");
 
+  private static final Set<String> ASKING =
+      Set.of(
+          "status",
+          "list",
+          "show",
+          "search",
+          "info",
+          "is-active",
+          "is-enabled",
+          "list-units",
+          "ls",
+          "list-unit-files",
+          "plan",
+          "view",
+          "-l",
+          "--list",
+          "-L",
+          "policy",
+          "print",
+          "--version");
+
   private final Places places;
   private final Steps steps;
 
@@ -124,9 +145,22 @@ final class CommandLine {
       case "usermod", "gpasswd" -> done = joinsAdmins(words) ? Capability.ESCALATE : capability;
       case "source", "." -> done = Capability.EXECUTE;
       case "env", "printenv" -> done = Capability.READ;
-      default -> {}
+      default ->
+          done = capability == Capability.CONFIGURE && onlyAsks(words) ? Capability.READ : done;
     }
     files(use, done, 1);
+  }
+
+  /**
+   * {@code systemctl status x}, {@code apt list}, {@code mount}: configuration that is looked at.
+   */
+  private static boolean onlyAsks(List<ResolvedWord> words) {
+    for (int i = 1; i < Math.min(words.size(), 4); i++) {
+      if (ASKING.contains(words.get(i).text())) {
+        return true;
+      }
+    }
+    return words.size() == 1;
   }
 
   private void files(CommandUse use, Capability capability, int from) {

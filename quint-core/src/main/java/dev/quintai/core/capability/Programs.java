@@ -190,6 +190,9 @@ final class Programs {
   private static final Set<String> READ_ONLY_VERBS =
       Set.of("view", "list", "status", "diff", "checks");
 
+  /** Subcommands that only name what the next one works on: {@code docker compose logs}. */
+  private static final Set<String> GROUPS = Set.of("compose", "container", "image", "buildx");
+
   private Programs() {}
 
   private static void put(Kind kind, Capability capability, String names) {
@@ -218,7 +221,8 @@ final class Programs {
 
   /** What a subcommand does; {@code execute} for an unknown one. */
   static Capability subcommand(String program, String first, String second) {
-    Capability found = SUBCOMMANDS.get(program).get(first);
+    Map<String, Capability> known = SUBCOMMANDS.get(program);
+    Capability found = known.get(GROUPS.contains(first) && second != null ? second : first);
     if (found == null) {
       return Capability.EXECUTE;
     }

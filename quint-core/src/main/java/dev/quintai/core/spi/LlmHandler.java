@@ -76,6 +76,14 @@ public interface LlmHandler {
   /** An earlier call that the request repeats in its history. */
   default void priorToolCall(String id, String name) {}
 
+  /**
+   * Whether the text of tool results is wanted; without it {@link LlmToolResult#text} is empty, and
+   * what may be most of a request is passed over without being decoded.
+   */
+  default boolean wantsResultText() {
+    return true;
+  }
+
   /** The result of a tool call. */
   default void toolResult(LlmToolResult result) {}
 

@@ -7,7 +7,7 @@ package dev.quintai.core.spi;
  * @param name the tool's name where the wire repeats it, or null
  * @param isError whether it is marked as an error
  * @param text its text, several parts joined by line feeds, or its JSON where it has no text; cut
- *     at {@link LlmLimits#maxString()}
+ *     at {@link LlmLimits#maxString()}; empty unless {@link LlmHandler#wantsResultText()}
  * @param truncated whether {@code text} was cut
  */
 public record LlmToolResult(

@@ -2,6 +2,7 @@ package dev.quintai.daemon.ca;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -9,9 +10,11 @@ import java.security.NoSuchAlgorithmException;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -69,27 +72,52 @@ public final class CaBundle {
    */
   public static void writeDirectory(Path directory, X509Certificate authority) throws IOException {
     PrivateFiles.createDirectory(directory);
-    try (Stream<Path> old = Files.list(directory)) {
-      for (Path entry : old.toList()) {
-        Files.deleteIfExists(entry);
+    Map<String, Path> links = systemEntries();
+    String hash = subjectHash(authority);
+    int number = 0;
+    while (links.containsKey(hash + "." + number)) {
+      number++;
+    }
+    String own = hash + "." + number;
+    // An agent that was started before may be reading: what is right stays in place.
+    try (Stream<Path> present = Files.list(directory)) {
+      for (Path entry : present.toList()) {
+        String name = entry.getFileName().toString();
+        Path target = links.get(name);
+        boolean right =
+            target != null
+                && Files.isSymbolicLink(entry)
+                && Files.readSymbolicLink(entry).equals(target);
+        if (right) {
+          links.remove(name);
+        } else if (!name.equals(own)) {
+          Files.deleteIfExists(entry);
+        }
       }
     }
+    for (Map.Entry<String, Path> link : links.entrySet()) {
+      try {
+        Files.createSymbolicLink(directory.resolve(link.getKey()), link.getValue());
+      } catch (FileAlreadyExistsException e) {
+        // Another process of ours made it meanwhile.
+      }
+    }
+    PrivateFiles.write(directory.resolve(own), encode(authority));
+  }
+
+  private static Map<String, Path> systemEntries() throws IOException {
+    Map<String, Path> entries = new HashMap<>();
     if (Files.isDirectory(SYSTEM_DIRECTORY)) {
-      try (Stream<Path> entries = Files.list(SYSTEM_DIRECTORY)) {
-        for (Path entry : entries.toList()) {
+      try (Stream<Path> all = Files.list(SYSTEM_DIRECTORY)) {
+        for (Path entry : all.toList()) {
           String name = entry.getFileName().toString();
           if (HASHED.matcher(name).matches()) {
-            Files.createSymbolicLink(directory.resolve(name), entry);
+            entries.put(name, entry);
           }
         }
       }
     }
-    String hash = subjectHash(authority);
-    int number = 0;
-    while (Files.exists(directory.resolve(hash + "." + number))) {
-      number++;
-    }
-    PrivateFiles.write(directory.resolve(hash + "." + number), encode(authority));
+    return entries;
   }
 
   /**

@@ -74,6 +74,9 @@ final class Refusal {
                               java.util.List.of(),
                               "error",
                               map("code", "blocked_by_quint", "message", message))));
+          // Google's clients look for an error as a chunk of its own, without the frame of an
+          // event.
+          case "google-gemini" -> JsonTree.text(body(format, message));
           default -> "data: " + JsonTree.text(body(format, message));
         };
     return (text + "\n\n").getBytes(StandardCharsets.UTF_8);

@@ -25,10 +25,10 @@ final class ToolCallGate implements ResponseGate {
     this.streaming = streaming;
   }
 
-  /** A document of one piece can still become an error of its own; a stream has begun. */
+  /** As long as nothing has passed, the response can still become an error of its own. */
   @Override
   public boolean holdsHead() {
-    return !streaming;
+    return true;
   }
 
   @Override
@@ -53,7 +53,7 @@ final class ToolCallGate implements ResponseGate {
     until = Math.min(until, reader.heldFrom());
     int may = (int) Math.max(0, until - passed);
     if (refused != null) {
-      if (!streaming) {
+      if (!streaming || (passed == 0 && may == 0)) {
         return GateDecision.answer(LocalResponse.json(403, Refusal.document(format, refused)));
       }
       return GateDecision.passThenReplace(may, Refusal.event(format, reader, refused));

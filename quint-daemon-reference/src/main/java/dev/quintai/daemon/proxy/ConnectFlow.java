@@ -49,6 +49,9 @@ final class ConnectFlow extends ChannelInboundHandlerAdapter {
     held = early;
     Channel channel = client.channel();
     channel.pipeline().addLast(this);
+    channel
+        .eventLoop()
+        .schedule(this::giveUp, context.limits().idleTimeout().toMillis(), TimeUnit.MILLISECONDS);
     if (isSelf()) {
       refuse(LocalResponse.text(400, "Quint: the request leads back to this proxy."), "a loop");
       return;
@@ -61,7 +64,10 @@ final class ConnectFlow extends ChannelInboundHandlerAdapter {
               if (done.isSuccess()) {
                 dialed(done.getNow());
               } else {
-                unreachable(done.cause());
+                client
+                    .owner()
+                    .whenCompleteAsync(
+                        (owner, error) -> unreachable(done.cause()), channel.eventLoop());
               }
             });
     client
@@ -75,6 +81,13 @@ final class ConnectFlow extends ChannelInboundHandlerAdapter {
                           ownerKnown = true;
                           ready();
                         }));
+  }
+
+  /** Closes a connection to an observed host on which the client has not begun by now. */
+  private void giveUp() {
+    if (back == null && client.channel().pipeline().context(this) != null) {
+      client.channel().close();
+    }
   }
 
   private boolean isSelf() {
@@ -121,6 +134,7 @@ final class ConnectFlow extends ChannelInboundHandlerAdapter {
       // awaited.
       back = new Tunnel(client.channel());
       upstream.channel().pipeline().addLast(back);
+      HoldHandler.release(upstream.channel().pipeline());
       upstream.channel().config().setAutoRead(true);
     }
     peek();
@@ -207,6 +221,7 @@ final class ConnectFlow extends ChannelInboundHandlerAdapter {
     near.pipeline().addLast(new Tunnel(far));
     if (back == null) {
       far.pipeline().addLast(new Tunnel(near));
+      HoldHandler.release(far.pipeline());
     }
     ByteBuf first = take();
     near.pipeline().remove(this);
@@ -238,6 +253,7 @@ final class ConnectFlow extends ChannelInboundHandlerAdapter {
                 upstreamTlsFailed(name, protocols, error);
                 return;
               }
+              HoldHandler.release(far.pipeline());
               far.pipeline().addLast(tls);
               far.pipeline().addLast(new HoldHandler());
               far.config().setAutoRead(true);
@@ -334,10 +350,7 @@ final class ConnectFlow extends ChannelInboundHandlerAdapter {
     client.channel().pipeline().remove(this);
     Http1Relay relay = Http1Relay.fixed(context, client, info, scheme, upstream.channel());
     relay.start(rest);
-    HoldHandler hold = upstream.channel().pipeline().get(HoldHandler.class);
-    if (hold != null) {
-      upstream.channel().pipeline().remove(hold);
-    }
+    HoldHandler.release(upstream.channel().pipeline());
   }
 
   private void relayHttp2(String name) {

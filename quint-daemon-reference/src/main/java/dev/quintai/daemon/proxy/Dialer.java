@@ -37,7 +37,7 @@ final class Dialer {
   /**
    * An open connection.
    *
-   * @param channel connected, with nothing in its pipeline that reads, and not reading by itself
+   * @param channel connected and not reading by itself; a {@link HoldHandler} has what came already
    * @param remote the upstream address, or null where a parent proxy resolves the name
    * @param absoluteForm whether requests must name the whole URL, since a parent proxy reads them
    * @param authorization the parent proxy's Proxy-Authorization for these, or null
@@ -130,6 +130,8 @@ final class Dialer {
               protected void initChannel(Channel channel) {
                 if (first != null) {
                   channel.pipeline().addLast(first);
+                  // A host may speak with the parent proxy's very answer.
+                  channel.pipeline().addLast(new HoldHandler());
                 }
               }
             });

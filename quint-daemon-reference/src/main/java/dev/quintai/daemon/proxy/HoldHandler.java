@@ -3,6 +3,7 @@ package dev.quintai.daemon.proxy;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -20,6 +21,14 @@ final class HoldHandler extends ChannelInboundHandlerAdapter {
   /** Holds bytes that have already come, before any others. */
   HoldHandler(ByteBuf first) {
     held.add(first);
+  }
+
+  /** Hands on what the pipeline's first hold handler has, if there is one. */
+  static void release(ChannelPipeline pipeline) {
+    HoldHandler hold = pipeline.get(HoldHandler.class);
+    if (hold != null) {
+      pipeline.remove(hold);
+    }
   }
 
   @Override

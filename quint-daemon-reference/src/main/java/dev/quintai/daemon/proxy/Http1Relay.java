@@ -48,6 +48,7 @@ final class Http1Relay {
   private boolean pumping;
   private boolean raw;
   private boolean closing;
+  private boolean used;
 
   /** The connection to an upstream host. */
   private final class Upstream {
@@ -330,6 +331,7 @@ final class Http1Relay {
   }
 
   private void read(ByteBuf in) {
+    used |= in.isReadable();
     if (raw) {
       rawFromClient(in);
       return;
@@ -382,6 +384,9 @@ final class Http1Relay {
   }
 
   private void clientGone() {
+    if (!used && !closing && upstream != null && intercepted) {
+      context.leftAfterHandshake(upstream.info);
+    }
     closing = true;
     release();
     requests.gone();

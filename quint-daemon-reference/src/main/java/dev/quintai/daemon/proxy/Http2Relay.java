@@ -48,6 +48,7 @@ final class Http2Relay {
   private boolean joined;
   private boolean upstreamEnded;
   private int streams;
+  private boolean used;
 
   Http2Relay(ProxyContext context, Channel near, Channel far, ConnectionInfo info) {
     this.context = context;
@@ -70,10 +71,7 @@ final class Http2Relay {
     far.pipeline().addLast(new FarHandler());
     near.pipeline().addLast(new NearHandler());
     widen(codec);
-    HoldHandler hold = far.pipeline().get(HoldHandler.class);
-    if (hold != null) {
-      far.pipeline().remove(hold);
-    }
+    HoldHandler.release(far.pipeline());
     far.config().setAutoRead(true);
   }
 
@@ -132,6 +130,7 @@ final class Http2Relay {
 
   private void open(Channel stream) {
     streams++;
+    used = true;
     stream.closeFuture().addListener(closed -> streams--);
     stream.pipeline().addLast(new Http2Exchange(this, context, info, stream).requests());
   }
@@ -163,6 +162,9 @@ final class Http2Relay {
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
+      if (!used && !upstreamEnded) {
+        context.leftAfterHandshake(info);
+      }
       far.close();
       ctx.fireChannelInactive();
     }

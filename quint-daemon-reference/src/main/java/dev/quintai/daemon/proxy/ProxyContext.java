@@ -126,6 +126,16 @@ final class ProxyContext {
     }
   }
 
+  /** A client has ended an intercepted connection without having sent anything on it. */
+  void leftAfterHandshake(ConnectionInfo info) {
+    event(
+        ProxyEvent.Kind.CLIENT_LEFT_AFTER_HANDSHAKE,
+        info.host(),
+        info.port(),
+        info.ownerPid(),
+        "the client left without a request; if it repeats, it may not trust the certificate");
+  }
+
   long observerFailures() {
     return observerFailures.get();
   }

@@ -57,6 +57,7 @@ final class ProxyFixture implements AutoCloseable {
   final CertificateAuthority ownAuthority;
   final Recorder recorder = new Recorder();
   private final List<Closing> open = new ArrayList<>();
+  int upstreamPort;
   ProxyServer proxy;
 
   ProxyFixture(Path directory) throws Exception {
@@ -93,6 +94,7 @@ final class ProxyFixture implements AutoCloseable {
 
   ProxyServer start(int upstreamPort, UnaryOperator<ProxyServer.Builder> settings)
       throws Exception {
+    this.upstreamPort = upstreamPort;
     proxy =
         closing(
             settings

@@ -17,6 +17,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
@@ -236,6 +239,77 @@ class TunnelTest {
       Socket third = connect(fixture, target, "HTTP/1.1 200");
       assertThatThrownBy(() -> tls(pinning, third, ProxyFixture.HOST))
           .isInstanceOf(SSLException.class);
+    }
+  }
+
+  @Test
+  void goesThroughTheProxyThatWasSetBefore() throws Exception {
+    try (ProxyFixture outer =
+            ProxyFixture.tls(
+                directory.resolve("outer"),
+                connection -> {
+                  connection.head();
+                  connection.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi");
+                  connection.head();
+                });
+        ProxyFixture inner = new ProxyFixture(directory.resolve("inner"))) {
+      ProxyServer parent =
+          outer.start(outer.upstreamPort, settings -> settings.policy((host, port) -> false));
+      inner.start(
+          1,
+          settings ->
+              settings
+                  .upstreams(UpstreamMap.empty())
+                  .upstreamRoots(List.of(outer.directory.resolve("upstream-ca").resolve("ca.pem")))
+                  .parent(ParentProxy.of(Map.of("HTTPS_PROXY", parent.url().toString()))));
+      assertThat(get(inner).body()).isEqualTo("hi");
+      assertThat(Recorder.take(outer.recorder.opened).kind())
+          .isEqualTo(ConnectionInfo.Kind.TUNNELLED);
+      ConnectionInfo through = Recorder.take(inner.recorder.opened);
+      assertThat(through.kind()).isEqualTo(ConnectionInfo.Kind.INTERCEPTED);
+      assertThat(through.remote()).isEmpty();
+    }
+  }
+
+  @Test
+  void sendsPlainRequestsWholeToTheProxyThatWasSetBefore() throws Exception {
+    try (ProxyFixture fixture = new ProxyFixture(directory)) {
+      BlockingQueue<String> heads = new LinkedBlockingQueue<>();
+      TestUpstream parent =
+          fixture.closing(
+              TestUpstream.plain(
+                  connection -> {
+                    heads.add(connection.head());
+                    connection.sendHead("HTTP/1.1 204 No Content");
+                    connection.head();
+                  }));
+      fixture.start(
+          1,
+          settings ->
+              settings.parent(
+                  ParentProxy.of(Map.of("http_proxy", "http://u:p@127.0.0.1:" + parent.port()))));
+      try (Socket socket =
+          new Socket(InetAddress.getLoopbackAddress(), fixture.proxy.address().getPort())) {
+        socket
+            .getOutputStream()
+            .write(
+                "GET http://plain.example/x HTTP/1.1\r\nA: b\r\n\r\n"
+                    .getBytes(StandardCharsets.US_ASCII));
+        assertThat(new TestUpstream.Connection(socket).head()).startsWith("HTTP/1.1 204");
+      }
+      assertThat(Recorder.take(heads))
+          .startsWith("GET http://plain.example/x HTTP/1.1\r\nA: b\r\n")
+          .contains("Proxy-Authorization: Basic dTpw\r\n");
+    }
+  }
+
+  @Test
+  void saysWhenAClientLeavesRightAfterTheHandshake() throws Exception {
+    try (ProxyFixture fixture = ProxyFixture.tls(directory, connection -> connection.head())) {
+      Socket raw = connect(fixture, ProxyFixture.HOST + ":443", "HTTP/1.1 200");
+      tls(TestUpstream.trusting(fixture.ownAuthority), raw, ProxyFixture.HOST).close();
+      assertThat(Recorder.take(fixture.recorder.events).kind())
+          .isEqualTo(ProxyEvent.Kind.CLIENT_LEFT_AFTER_HANDSHAKE);
     }
   }
 

@@ -203,7 +203,7 @@ public final class AnthropicRequest implements Dialect {
         case "tool_use_id" -> toolUseId;
         case "name" -> name;
         case "is_error" -> isError;
-        case "content" -> result;
+        case "content" -> events.resultSink(result);
         default -> null;
       };
     }

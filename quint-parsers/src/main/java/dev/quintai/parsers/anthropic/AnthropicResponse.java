@@ -6,6 +6,7 @@ import dev.quintai.parsers.json.ListSink;
 import dev.quintai.parsers.json.NumberField;
 import dev.quintai.parsers.json.RawField;
 import dev.quintai.parsers.json.StringField;
+import dev.quintai.parsers.json.TextField;
 import dev.quintai.parsers.turn.Call;
 import dev.quintai.parsers.turn.Dialect;
 import dev.quintai.parsers.turn.Problem;
@@ -295,9 +296,9 @@ public final class AnthropicResponse implements Dialect {
   /** A part of a content block, or of the message. */
   private static final class Delta extends JsonSink {
     final StringField kind = new StringField();
-    final StringField text = new StringField();
-    final StringField thinking = new StringField();
-    final StringField partialJson = new StringField();
+    final TextField text = new TextField();
+    final TextField thinking = new TextField();
+    final TextField partialJson = new TextField();
     final StringField stopReason = new StringField();
 
     void reset() {

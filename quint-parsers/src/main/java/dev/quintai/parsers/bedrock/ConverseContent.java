@@ -33,7 +33,7 @@ public final class ConverseContent extends JsonSink {
             case "name" -> name;
             case "status" -> status;
             case "type" -> type;
-            case "content" -> result;
+            case "content" -> events.resultSink(result);
             default -> null;
           };
         }

@@ -1,5 +1,8 @@
 package dev.quintai.parsers.frame;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -13,12 +16,24 @@ import java.nio.charset.StandardCharsets;
 public final class SseFramer extends TextFramer {
 
   private static final int MAX_NAME = 64;
+  private static final byte[] DATA = {'d', 'a', 't', 'a'};
   private static final byte[] LINE_FEED = {'\n'};
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final long ONES = 0x0101010101010101L;
+  private static final long HIGHS = 0x8080808080808080L;
+  private static final long LINE_FEEDS = ONES * '\n';
+  private static final long RETURNS = ONES * '\r';
 
   // Looking for the boundary.
   private boolean lineEmpty = true;
   private boolean sawCr;
   private boolean crEndsFrame;
+
+  // The line that was met last, in the array where it was met.
+  private byte[] lineBytes;
+  private int lineFrom;
+  private int lineTo;
 
   // Reading the lines of a frame.
   private final byte[] field = new byte[6];
@@ -26,6 +41,7 @@ public final class SseFramer extends TextFramer {
   private Part part = Part.FIELD;
   private final byte[] name = new byte[MAX_NAME];
   private int nameLength;
+  private String lastName = "";
   private boolean begun;
   private boolean dataLine;
   private boolean skipLf;
@@ -77,13 +93,28 @@ public final class SseFramer extends TextFramer {
         continue;
       }
       lineEmpty = false;
+      lineBytes = bytes;
+      lineFrom = at;
       at = lineEnd(bytes, at, to);
+      lineTo = at;
     }
+    lineBytes = null;
     return -1;
   }
 
+  /** The offset of the first CR or LF in [from, to), or {@code to}. */
   private static int lineEnd(byte[] bytes, int from, int to) {
     int at = from;
+    while (at + 8 <= to) {
+      long word = (long) LONGS.get(bytes, at);
+      long lf = word ^ LINE_FEEDS;
+      long cr = word ^ RETURNS;
+      long hit = (((lf - ONES) & ~lf) | ((cr - ONES) & ~cr)) & HIGHS;
+      if (hit != 0) {
+        return at + (Long.numberOfTrailingZeros(hit) >>> 3);
+      }
+      at += 8;
+    }
     while (at < to && bytes[at] != '\n' && bytes[at] != '\r') {
       at++;
     }
@@ -117,6 +148,13 @@ public final class SseFramer extends TextFramer {
       }
       switch (part) {
         case FIELD -> {
+          if (fieldLength == 0 && b == 'd' && isDataColon(bytes, at, to)) {
+            at += 5;
+            fieldLength = 4;
+            System.arraycopy(DATA, 0, field, 0, 4);
+            startValue(start, end);
+            continue;
+          }
           at++;
           if (b == ':') {
             startValue(start, end);
@@ -129,7 +167,9 @@ public final class SseFramer extends TextFramer {
           at += b == ' ' ? 1 : 0;
         }
         default -> {
-          int stop = lineEnd(bytes, at, to);
+          // Mostly the line that was last seen when the boundary was looked for.
+          boolean known = bytes == lineBytes && at >= lineFrom && at <= lineTo && lineTo < to;
+          int stop = known ? lineTo : lineEnd(bytes, at, to);
           if (part == Part.DATA) {
             sink.data(bytes, at, stop);
           } else if (part == Part.NAME) {
@@ -150,6 +190,7 @@ public final class SseFramer extends TextFramer {
       dataLine = false;
       nameLength = 0;
       skipLf = false;
+      lineBytes = null;
     }
   }
 
@@ -158,6 +199,14 @@ public final class SseFramer extends TextFramer {
         && bytes[from] == (byte) 0xEF
         && bytes[from + 1] == (byte) 0xBB
         && bytes[from + 2] == (byte) 0xBF;
+  }
+
+  private static boolean isDataColon(byte[] bytes, int at, int to) {
+    return at + 5 <= to
+        && bytes[at + 1] == 'a'
+        && bytes[at + 2] == 't'
+        && bytes[at + 3] == 'a'
+        && bytes[at + 4] == ':';
   }
 
   private boolean isData() {
@@ -183,7 +232,7 @@ public final class SseFramer extends TextFramer {
         begun = true;
         sink.begin(start, end);
         if (nameLength > 0) {
-          sink.name(new String(name, 0, nameLength, StandardCharsets.UTF_8), false);
+          sink.name(eventName(), false);
         }
       }
       if (dataLine) {
@@ -197,6 +246,18 @@ public final class SseFramer extends TextFramer {
     } else {
       part = Part.IGNORED;
     }
+  }
+
+  /** The event's name; the same string while it stays the same. */
+  private String eventName() {
+    boolean same = lastName.length() == nameLength;
+    for (int i = 0; same && i < nameLength; i++) {
+      same = lastName.charAt(i) == (char) name[i];
+    }
+    if (!same) {
+      lastName = new String(name, 0, nameLength, StandardCharsets.UTF_8);
+    }
+    return lastName;
   }
 
   private void endLine() {

@@ -125,7 +125,13 @@ public final class GeminiRequest implements Dialect {
   private final class Part extends GeminiPart {
     @Override
     public JsonSink field(String name) {
-      return name.equals("text") ? events.textSink() : super.field(name);
+      if (name.equals("text")) {
+        return events.textSink();
+      }
+      if (name.equals("functionResponse") || name.equals("function_response")) {
+        response.response.want(events.wantsResults());
+      }
+      return super.field(name);
     }
 
     @Override

@@ -16,19 +16,18 @@ import java.util.Arrays;
  * Drives a tree of {@link JsonSink}s from bytes that come in pieces.
  *
  * <p>Jackson's non-blocking parser reads structure, names, numbers and literals. The content of
- * string values never reaches it: a scanner takes it out on the way and leaves {@code ""} in its
- * place, so that a string that nobody asked for costs one scan, and one that is wanted is decoded
- * once, within a limit, however the bytes were split. The scanner keeps the only two facts that it
- * needs to tell a name from a value: whether the innermost container is an object, and whether a
- * name may come next.
+ * string values and of whole numbers never reaches it ({@link JsonScan}), so that a string that
+ * nobody asked for costs one scan, and one that is wanted is decoded once, within a limit, however
+ * the bytes were split. Where what is left of a whole document is the same as before, Jackson is
+ * not asked again ({@link Skeletons}).
  *
- * <p>Memory: a compact copy of at most {@link #SLICE} bytes of input, one string and one captured
- * value within their limits, and Jackson's own buffers, which see no long text. Not thread-safe.
+ * <p>Memory: the skeleton of at most {@link JsonScan#SLICE} bytes of input, one string and one
+ * captured value within their limits, and Jackson's own buffers, which see no long text. Not
+ * thread-safe.
  */
 public final class JsonFeed {
 
-  /** Bytes that are handed to Jackson at a time. */
-  static final int SLICE = 8192;
+  private static final byte[] NEWLINE = {'\n'};
 
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
@@ -45,42 +44,24 @@ public final class JsonFeed {
   private final int maxString;
   private final int maxCapture;
 
-  // The scanner.
-  private final byte[] compact = new byte[2 * SLICE];
-  private int[] ranges = new int[3 * 64];
-  private int rangeCount;
-  private int rangeNext;
-  private boolean[] inObject = new boolean[32];
-  private int scanDepth;
-  private boolean nameNext;
-  private boolean rootClosed;
-  private boolean trailing;
-  private Within within = Within.NOTHING;
-  private boolean escapePending;
-  private boolean hasEscapes;
-  private boolean hasHigh;
+  private final JsonScan scan;
+  private final Skeletons skeletons = new Skeletons();
+  private int valueNext;
+  private int bracketNext;
+  private boolean numberSplit;
 
-  /** What the scanner stands in between two slices. */
-  private enum Within {
-    NOTHING,
-    NAME,
-    VALUE
-  }
-
-  // Jackson.
   private JsonParser parser;
   private ByteArrayFeeder feeder;
-  private long compactFed;
 
-  // The sinks.
   private JsonSink root;
-  private JsonSink[] sinks = new JsonSink[32];
-  private boolean[] arrays = new boolean[32];
+  private JsonSink[] sinks = new JsonSink[16];
+  private boolean[] arrays = new boolean[16];
   private int depth;
   private int skipping;
   private JsonSink fieldSink;
   private JsonSink openString;
   private boolean openKnown;
+  private boolean untouched;
   private boolean rootDone;
   private boolean failed;
   private String failure;
@@ -104,6 +85,7 @@ public final class JsonFeed {
     this.maxDepth = maxDepth;
     this.maxString = maxString;
     this.maxCapture = maxCapture;
+    this.scan = new JsonScan(maxDepth);
     renew();
   }
 
@@ -114,26 +96,21 @@ public final class JsonFeed {
       throw new UncheckedIOException(e); // the factory declares it and does no I/O
     }
     feeder = (ByteArrayFeeder) parser.getNonBlockingInputFeeder();
-    compactFed = 0;
   }
 
   /** Begins a document for {@code newRoot}; what was not complete of the last one is dropped. */
   public void start(JsonSink newRoot) {
-    if (failed || (root != null && !rootDone)) {
+    if (failed || (!untouched && !rootDone)) {
       renew();
     }
     root = newRoot;
-    scanDepth = 0;
-    nameNext = false;
-    rootClosed = false;
-    trailing = false;
-    within = Within.NOTHING;
-    escapePending = false;
+    scan.start();
     depth = 0;
     skipping = 0;
     fieldSink = null;
     openString = null;
     openKnown = false;
+    untouched = true;
     rootDone = false;
     failed = false;
     failure = null;
@@ -147,9 +124,9 @@ public final class JsonFeed {
     return rootDone && !failed;
   }
 
-  /** Whether any token was read since {@link #start}. */
+  /** Whether anything but white space was read since {@link #start}. */
   public boolean begun() {
-    return rootDone || depth > 0 || skipping > 0 || scanDepth > 0 || within != Within.NOTHING;
+    return rootDone || depth > 0 || skipping > 0 || !scan.outside() || scan.closed();
   }
 
   /** What is wrong with the document, or null. */
@@ -170,7 +147,7 @@ public final class JsonFeed {
   public boolean feed(byte[] bytes, int from, int to) {
     int at = from;
     while (at < to && !failed) {
-      int end = Math.min(to, at + SLICE);
+      int end = Math.min(to, at + JsonScan.SLICE);
       slice(bytes, at, end);
       at = end;
     }
@@ -180,193 +157,83 @@ public final class JsonFeed {
   /** The document's bytes are over: a number or literal at its root ends here. */
   public boolean finish() {
     // Only then can a number or literal be waiting for its end.
-    if (!failed && within == Within.NOTHING && scanDepth == 0 && (trailing || !rootClosed)) {
-      slice(new byte[] {'\n'}, 0, 1);
+    if (!failed && scan.outside() && (scan.trailing() || !scan.closed())) {
+      slice(NEWLINE, 0, 1);
     }
-    if (rootDone && !failed && (within != Within.NOTHING || scanDepth > 0)) {
+    if (rootDone && !failed && !scan.outside()) {
       fail("text behind the document");
     }
     return complete();
   }
 
   private void slice(byte[] bytes, int from, int to) {
-    rangeCount = 0;
-    rangeNext = 0;
+    boolean first = untouched;
+    untouched = false;
+    valueNext = 0;
+    bracketNext = 0;
     captureFrom = from;
-    int length = scan(bytes, from, to);
-    if (length > 0) {
-      run(bytes, from, length);
+    Skeletons.Entry last = first ? skeletons.last() : null;
+    if (last != null && scan.match(last, bytes, from, to)) {
+      replay(last, bytes);
+      return;
+    }
+    scan.scan(bytes, from, to);
+    numberSplit = scan.numberSplit();
+    if (scan.length > 0) {
+      boolean whole = first && scan.outside() && scan.closed() && !scan.trailing();
+      if (whole) {
+        document(bytes);
+      } else {
+        run(bytes);
+      }
     }
     if (failed) {
       return;
     }
-    if (within == Within.VALUE) {
-      keepOpenString(bytes, openStart(from), to);
+    if (scan.inValue()) {
+      keepOpenString(bytes, scan.openFrom, to);
     }
     if (captureSink != null) {
       capture.append(bytes, captureFrom, to, maxCapture);
     }
   }
 
-  // ---- The scanner ----
-
-  /** Start of the string that is open at the end of the slice. */
-  private int openStart;
-
-  private int openStart(int from) {
-    return Math.max(openStart, from);
-  }
-
-  /** Copies all but the content of string values; returns the length of the copy. */
-  private int scan(byte[] bytes, int from, int to) {
-    int out = 0;
-    int at = from;
-    if (within == Within.NAME) {
-      int end = stringEnd(bytes, at, to);
-      out = copy(bytes, at, end, out);
-      at = end;
-    } else if (within == Within.VALUE) {
-      openStart = from;
-      at = valueEnd(bytes, at, to, out);
-      if (within == Within.NOTHING) {
-        compact[out++] = '"';
-        at++;
+  /** A whole document in one slice: its tokens may be known. */
+  private void document(byte[] bytes) {
+    Skeletons.Entry known = skeletons.find(scan.skeleton, scan.length);
+    if (known == null) {
+      skeletons.record(scan.length);
+      run(bytes);
+      if (!failed && rootDone) {
+        skeletons.keep(scan);
       }
+      return;
     }
-    while (at < to) {
-      byte b = bytes[at];
-      if (b != '"') {
-        compact[out++] = b;
-        at++;
-        structure(b);
-        continue;
-      }
-      compact[out++] = '"';
-      at++;
-      trailing |= rootClosed;
-      if (nameNext && scanDepth > 0) {
-        within = Within.NAME;
-        int end = stringEnd(bytes, at, to);
-        out = copy(bytes, at, end, out);
-        at = end;
-      } else {
-        within = Within.VALUE;
-        hasEscapes = false;
-        hasHigh = false;
-        openStart = at;
-        at = valueEnd(bytes, at, to, out);
-        if (within == Within.NOTHING) {
-          compact[out++] = '"';
-          at++;
-        }
-      }
-    }
-    return out;
+    replay(known, bytes);
   }
 
-  private void structure(byte b) {
-    switch (b) {
-      case '{' -> push(true);
-      case '[' -> push(false);
-      case '}', ']' -> {
-        trailing |= rootClosed;
-        if (scanDepth > 0) {
-          scanDepth--;
-        }
-        rootClosed = scanDepth == 0;
-        nameNext = false;
-      }
-      case ',' -> nameNext = scanDepth > 0 && inObject[Math.min(scanDepth, inObject.length) - 1];
-      case ':' -> nameNext = false;
-      default -> trailing |= rootClosed && b > ' ';
+  private void replay(Skeletons.Entry known, byte[] bytes) {
+    for (int i = 0; i < known.tokens.length && !failed; i++) {
+      take(known.tokens[i], known.names[i], bytes);
     }
   }
 
-  private void push(boolean object) {
-    trailing |= rootClosed;
-    // Beyond the limit Jackson's side fails first; the flags there do not matter.
-    if (scanDepth == inObject.length && scanDepth <= maxDepth) {
-      inObject = Arrays.copyOf(inObject, 2 * scanDepth);
-    }
-    if (scanDepth < inObject.length) {
-      inObject[scanDepth] = object;
-    }
-    scanDepth++;
-    nameNext = object;
-  }
-
-  /** Passes a string up to its closing quote, or the slice; the quote is included. */
-  private int stringEnd(byte[] bytes, int from, int to) {
-    int at = closing(bytes, from, to);
-    if (at < to) {
-      within = Within.NOTHING;
-      nameNext = false;
-      at++;
-    }
-    return at;
-  }
-
-  /** Passes a string value and notes its range when it ends in this slice. */
-  private int valueEnd(byte[] bytes, int from, int to, int out) {
-    int at = closing(bytes, from, to);
-    if (at < to) {
-      within = Within.NOTHING;
-      if (3 * rangeCount == ranges.length) {
-        ranges = Arrays.copyOf(ranges, 2 * ranges.length);
-      }
-      int range = 3 * rangeCount++;
-      ranges[range] = from;
-      ranges[range + 1] = at;
-      ranges[range + 2] = out << 2 | (hasEscapes ? 1 : 0) | (hasHigh ? 2 : 0);
-    }
-    return at;
-  }
-
-  /** The offset of the closing quote, or {@code to}. */
-  private int closing(byte[] bytes, int from, int to) {
-    int at = from;
-    if (escapePending && at < to) {
-      escapePending = false;
-      hasHigh |= bytes[at] < 0;
-      at++;
-    }
-    while (at < to) {
-      int found = JsonStrings.scan(bytes, at, to);
-      hasHigh |= found < 0;
-      at = found & Integer.MAX_VALUE;
-      if (at == to || bytes[at] == '"') {
-        return at;
-      }
-      hasEscapes = true;
-      at++;
-      if (at == to) {
-        escapePending = true;
-        return at;
-      }
-      hasHigh |= bytes[at] < 0;
-      at++;
-    }
-    return at;
-  }
-
-  private int copy(byte[] bytes, int from, int to, int out) {
-    System.arraycopy(bytes, from, compact, out, to - from);
-    return out + to - from;
-  }
-
-  // ---- Tokens ----
-
-  private void run(byte[] bytes, int from, int length) {
+  private void run(byte[] bytes) {
     try {
-      feeder.feedInput(compact, 0, length);
-      compactFed += length;
+      feeder.feedInput(scan.skeleton, 0, scan.length);
       JsonToken token = parser.nextToken();
       while (token != JsonToken.NOT_AVAILABLE && token != null) {
         if (rootDone) {
           fail("text behind the document");
           return;
         }
-        take(token, bytes, from, length);
+        if (token == JsonToken.VALUE_NUMBER_FLOAT || token == JsonToken.VALUE_NUMBER_INT) {
+          number(token, bytes);
+        } else {
+          String name = token == JsonToken.FIELD_NAME ? parser.currentName() : null;
+          skeletons.note(token, name);
+          take(token, name, bytes);
+        }
         if (failed) {
           return;
         }
@@ -384,26 +251,51 @@ public final class JsonFeed {
   private void fail(String why) {
     failed = true;
     failure = why;
+    skeletons.abandon();
   }
 
-  private void take(JsonToken token, byte[] bytes, int from, int length) throws IOException {
+  /** A number that Jackson met: it stands for one that was taken out, or it was left in. */
+  private void number(JsonToken token, byte[] bytes) throws IOException {
+    boolean takenOut =
+        token == JsonToken.VALUE_NUMBER_INT
+            && !numberSplit
+            && parser.getNumberType() == JsonParser.NumberType.INT
+            && parser.getIntValue() == 0;
+    numberSplit = false;
+    if (takenOut) {
+      skeletons.note(token, null);
+      take(token, null, bytes);
+      return;
+    }
+    skeletons.abandon();
+    JsonSink sink = skipping > 0 ? null : sink();
+    if (sink != null) {
+      if (token == JsonToken.VALUE_NUMBER_INT
+          && parser.getNumberType() != JsonParser.NumberType.BIG_INTEGER) {
+        sink.number(parser.getLongValue());
+      } else {
+        sink.fraction(parser.getDoubleValue());
+      }
+    }
+    rootDone |= depth == 0 && skipping == 0;
+  }
+
+  private void take(JsonToken token, String name, byte[] bytes) {
     switch (token) {
-      case START_OBJECT -> open(false, from, length);
-      case START_ARRAY -> open(true, from, length);
-      case END_OBJECT, END_ARRAY -> close(bytes, from, length);
+      case START_OBJECT -> open(false);
+      case START_ARRAY -> open(true);
+      case END_OBJECT, END_ARRAY -> close(bytes);
       case FIELD_NAME -> {
         if (skipping == 0) {
-          fieldSink =
-              sinks[depth - 1] == null ? null : sinks[depth - 1].field(parser.currentName());
+          fieldSink = sinks[depth - 1].field(name);
         }
       }
       case VALUE_STRING -> takeString(bytes);
+      case VALUE_NUMBER_INT -> takeNumber(bytes);
       default -> {
-        if (skipping == 0) {
-          JsonSink sink = sink();
-          if (sink != null) {
-            scalar(token, sink);
-          }
+        JsonSink sink = skipping > 0 ? null : sink();
+        if (sink != null) {
+          literal(token, sink);
         }
       }
     }
@@ -412,21 +304,11 @@ public final class JsonFeed {
     }
   }
 
-  private void scalar(JsonToken token, JsonSink sink) throws IOException {
-    switch (token) {
-      case VALUE_TRUE -> sink.bool(true);
-      case VALUE_FALSE -> sink.bool(false);
-      case VALUE_NULL -> sink.nothing();
-      case VALUE_NUMBER_INT -> {
-        JsonParser.NumberType type = parser.getNumberType();
-        if (type == JsonParser.NumberType.BIG_INTEGER) {
-          sink.fraction(parser.getDoubleValue());
-        } else {
-          sink.number(parser.getLongValue());
-        }
-      }
-      case VALUE_NUMBER_FLOAT -> sink.fraction(parser.getDoubleValue());
-      default -> {}
+  private static void literal(JsonToken token, JsonSink sink) {
+    if (token == JsonToken.VALUE_NULL) {
+      sink.nothing();
+    } else {
+      sink.bool(token == JsonToken.VALUE_TRUE);
     }
   }
 
@@ -439,11 +321,11 @@ public final class JsonFeed {
     if (depth == 0) {
       return root;
     }
-    JsonSink parent = sinks[depth - 1];
-    return arrays[depth - 1] ? parent.element() : fieldSink;
+    return arrays[depth - 1] ? sinks[depth - 1].element() : fieldSink;
   }
 
-  private void open(boolean array, int from, int length) {
+  private void open(boolean array) {
+    int at = scan.brackets[bracketNext++];
     if (skipping > 0) {
       skipping++;
       checkDepth();
@@ -456,7 +338,7 @@ public final class JsonFeed {
       skipping = 1;
       captureSink = sink;
       capture.clear();
-      captureFrom = original(from, length) - 1;
+      captureFrom = at;
     } else {
       if (depth == sinks.length) {
         sinks = Arrays.copyOf(sinks, 2 * depth);
@@ -479,11 +361,12 @@ public final class JsonFeed {
     }
   }
 
-  private void close(byte[] bytes, int from, int length) {
+  private void close(byte[] bytes) {
+    int at = scan.brackets[bracketNext++];
     if (skipping > 0) {
       skipping--;
       if (skipping == 0 && captureSink != null) {
-        capture.append(bytes, captureFrom, original(from, length), maxCapture);
+        capture.append(bytes, captureFrom, at + 1, maxCapture);
         JsonSink sink = captureSink;
         captureSink = null;
         truncations += capture.cut ? 1 : 0;
@@ -502,25 +385,34 @@ public final class JsonFeed {
     }
   }
 
-  /** Where in the input the token that was just read ends. */
-  private int original(int from, int length) {
-    long behind = compactFed - parser.currentLocation().getByteOffset();
-    int inCompact = length - (int) behind;
-    if (rangeNext == 0) {
-      // Nothing was taken out before it in this slice, but perhaps the end of a long string.
-      return from + inCompact;
+  private void takeNumber(byte[] bytes) {
+    int value = nextValue(true);
+    JsonSink sink = skipping > 0 || value < 0 ? null : sink();
+    if (sink == null) {
+      return;
     }
-    int range = 3 * (rangeNext - 1);
-    return ranges[range + 1] + inCompact - (ranges[range + 2] >> 2);
+    int at = scan.valueFrom(value);
+    int to = scan.valueTo(value);
+    boolean negative = bytes[at] == '-';
+    long number = 0;
+    for (int i = negative ? at + 1 : at; i < to; i++) {
+      number = 10 * number + bytes[i] - '0';
+    }
+    sink.number(negative ? -number : number);
+  }
+
+  /** The value that was taken out for the present token; -1, and a failure, if it does not fit. */
+  private int nextValue(boolean number) {
+    if (valueNext == scan.valueCount || scan.isNumber(valueNext) != number) {
+      fail("not JSON");
+      return -1;
+    }
+    return valueNext++;
   }
 
   private void takeString(byte[] bytes) {
-    if (rangeNext == rangeCount) {
-      fail("not JSON");
-      return;
-    }
-    int range = 3 * rangeNext++;
-    if (skipping > 0) {
+    int value = nextValue(false);
+    if (skipping > 0 || value < 0) {
       return;
     }
     JsonSink sink = sink();
@@ -528,10 +420,10 @@ public final class JsonFeed {
       spill.clear();
       return;
     }
-    int start = ranges[range];
-    int end = ranges[range + 1];
-    boolean escapes = (ranges[range + 2] & 1) != 0;
-    boolean high = (ranges[range + 2] & 2) != 0;
+    int start = scan.valueFrom(value);
+    int end = scan.valueTo(value);
+    boolean escapes = scan.hasEscapes(value);
+    boolean high = scan.hasHigh(value);
     if (spill.length == 0 && !spill.cut) {
       boolean cut = end - start > maxString;
       int kept = cut ? JsonStrings.cutPoint(bytes, start, start + maxString) : end;

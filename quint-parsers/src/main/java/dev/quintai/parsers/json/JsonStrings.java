@@ -58,44 +58,72 @@ final class JsonStrings {
     return (seen & HIGHS) != 0 ? at | Integer.MIN_VALUE : at;
   }
 
-  /** Decodes what stands between the quotes. */
-  static String unescape(byte[] bytes, int from, int to) {
+  /**
+   * Decodes what stands between the quotes.
+   *
+   * @param high whether there are bytes outside ASCII
+   */
+  static String unescape(byte[] bytes, int from, int to, boolean high) {
+    byte[] plain = new byte[to - from];
+    int out = 0;
+    int at = from;
+    while (at < to) {
+      byte b = bytes[at++];
+      if (b != '\\' || at == to) {
+        plain[out++] = b;
+        continue;
+      }
+      byte kind = bytes[at++];
+      byte single = single(kind);
+      if (single != 0) {
+        plain[out++] = single;
+      } else if (kind == 'u') {
+        return unescapeUnits(bytes, from, to);
+      } else {
+        plain[out++] = kind; // an unknown escape stands for its character
+      }
+    }
+    return new String(plain, 0, out, high ? StandardCharsets.UTF_8 : StandardCharsets.ISO_8859_1);
+  }
+
+  /** The character of a two-character escape, or 0. */
+  private static byte single(byte kind) {
+    return switch (kind) {
+      case 'n' -> '\n';
+      case 't' -> '\t';
+      case 'r' -> '\r';
+      case 'b' -> '\b';
+      case 'f' -> '\f';
+      case '"', '\\', '/' -> kind;
+      default -> 0;
+    };
+  }
+
+  /** Decodes text with escapes of UTF-16 units, which may be halves of pairs, or of none. */
+  private static String unescapeUnits(byte[] bytes, int from, int to) {
     StringBuilder text = new StringBuilder(to - from);
     int run = from;
     int at = from;
     while (at < to) {
-      if (bytes[at] != '\\') {
+      if (bytes[at] != '\\' || at + 1 == to) {
         at++;
         continue;
       }
       append(text, bytes, run, at);
-      at++;
-      if (at == to) {
-        return text.toString();
-      }
-      byte kind = bytes[at++];
-      switch (kind) {
-        case 'n' -> text.append('\n');
-        case 't' -> text.append('\t');
-        case 'r' -> text.append('\r');
-        case 'b' -> text.append('\b');
-        case 'f' -> text.append('\f');
-        case 'u' -> {
-          int unit = hex4(bytes, at, to);
-          if (unit >= 0) {
-            text.append((char) unit);
-            at += 4;
-          } else {
-            text.append('\uFFFD');
-          }
-        }
-        case '"', '\\', '/' -> text.append((char) kind);
-        default -> {
-          run = at - 1; // an unknown escape stands for its character
-          continue;
-        }
-      }
+      byte kind = bytes[at + 1];
+      byte single = single(kind);
+      at += 2;
       run = at;
+      if (single != 0) {
+        text.append((char) single);
+      } else if (kind != 'u') {
+        run = at - 1; // an unknown escape stands for its character
+      } else {
+        int unit = hex4(bytes, at, to);
+        text.append(unit < 0 ? '\uFFFD' : (char) unit);
+        at += unit < 0 ? 0 : 4;
+        run = at;
+      }
     }
     append(text, bytes, run, to);
     return text.toString();

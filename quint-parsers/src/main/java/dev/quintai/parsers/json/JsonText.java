@@ -14,6 +14,7 @@ public final class JsonText implements CharSequence {
   private int length;
   private boolean plain;
   private boolean escaped;
+  private boolean high;
   private boolean cut;
   private String decoded;
 
@@ -29,8 +30,20 @@ public final class JsonText implements CharSequence {
     length = end - start;
     escaped = hasEscapes;
     plain = !hasEscapes && !hasHigh;
+    high = hasHigh;
     cut = isCut;
     decoded = null;
+  }
+
+  /** Bytes on the wire. */
+  int size() {
+    return length;
+  }
+
+  /** Copies the bytes to the beginning of {@code target} and lets {@code view} show them there. */
+  void copyTo(byte[] target, JsonText view) {
+    System.arraycopy(bytes, from, target, 0, length);
+    view.set(target, 0, length, escaped, high, cut);
   }
 
   /** Whether the string was cut at the limit. */
@@ -54,22 +67,21 @@ public final class JsonText implements CharSequence {
     return true;
   }
 
-  /** Whether the bytes on the wire hold {@code ascii}; sees no text that is spelled in escapes. */
-  public boolean holds(byte[] ascii) {
-    int last = from + length - ascii.length;
-    byte first = ascii[0];
-    for (int at = from; at <= last; at++) {
-      if (bytes[at] == first
-          && Arrays.equals(bytes, at, at + ascii.length, ascii, 0, ascii.length)) {
-        return true;
-      }
-    }
-    return false;
+  /** Whether one of the words stands in the bytes on the wire. */
+  public boolean holds(Words words) {
+    return words.stand(bytes, from, from + length);
   }
 
-  /** {@code known} if it is equal to this text, else this text as a new string. */
-  public String reuse(String known) {
-    return known != null && is(known) ? known : toString();
+  /** The bytes of a plain text, or null where decoding it is more than widening. */
+  byte[] plainBytes() {
+    return plain ? Arrays.copyOfRange(bytes, from, from + length) : null;
+  }
+
+  /** Whether the text is plain and has these bytes. */
+  boolean hasBytes(byte[] known) {
+    return plain
+        && known != null
+        && Arrays.equals(bytes, from, from + length, known, 0, known.length);
   }
 
   /** Appends the text to {@code target}. */
@@ -81,6 +93,11 @@ public final class JsonText implements CharSequence {
     } else {
       target.append(toString());
     }
+  }
+
+  @Override
+  public boolean isEmpty() {
+    return length == 0;
   }
 
   @Override
@@ -109,7 +126,7 @@ public final class JsonText implements CharSequence {
     if (decoded == null) {
       decoded =
           escaped
-              ? JsonStrings.unescape(bytes, from, from + length)
+              ? JsonStrings.unescape(bytes, from, from + length, high)
               : new String(
                   bytes,
                   from,

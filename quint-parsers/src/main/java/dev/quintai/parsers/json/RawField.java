@@ -6,6 +6,7 @@ public final class RawField extends JsonSink {
   private String text;
   private boolean json;
   private boolean cut;
+  private boolean wanted = true;
 
   /** An absent value. */
   public RawField() {}
@@ -32,9 +33,14 @@ public final class RawField extends JsonSink {
     return cut;
   }
 
+  /** Whether objects and arrays are kept; they are unless told otherwise. */
+  public void want(boolean value) {
+    wanted = value;
+  }
+
   @Override
   public boolean captures() {
-    return true;
+    return wanted;
   }
 
   @Override

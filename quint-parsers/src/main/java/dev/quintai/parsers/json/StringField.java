@@ -1,9 +1,13 @@
 package dev.quintai.parsers.json;
 
-/** Keeps a string; any other value counts as absent. */
+/**
+ * Keeps a string; any other value counts as absent. A string that comes again, as types and names
+ * do, is not made anew.
+ */
 public final class StringField extends JsonSink {
 
   private String last;
+  private byte[] lastBytes;
   private boolean present;
   private boolean cut;
 
@@ -19,6 +23,7 @@ public final class StringField extends JsonSink {
   /** Keeps {@code value}. */
   public void set(String value) {
     last = value;
+    lastBytes = null;
     present = value != null;
     cut = false;
   }
@@ -45,7 +50,10 @@ public final class StringField extends JsonSink {
 
   @Override
   public void string(JsonText text) {
-    last = text.reuse(last);
+    if (!text.hasBytes(lastBytes)) {
+      last = text.toString();
+      lastBytes = text.plainBytes();
+    }
     present = true;
     cut = text.cut();
   }

@@ -183,13 +183,20 @@ public class ChatRequest implements Dialect {
       return switch (field) {
         case "role" -> roleSink;
         // Where the role is not known yet the content is kept as a result would be.
-        case "content" -> told && !isResult() ? content : result;
+        case "content" -> contentSink();
         case "tool_call_id" -> toolCallId;
         case "name", "tool_name" -> name;
         case "tool_calls" -> priorCalls;
         case "function_call" -> priorFunction;
         default -> null;
       };
+    }
+
+    private JsonSink contentSink() {
+      if (!told) {
+        return result;
+      }
+      return isResult() ? events.resultSink(result) : content;
     }
 
     private boolean isResult() {

@@ -73,9 +73,14 @@ class Item extends JsonSink {
       case "operation" -> operation;
       case "code" -> code;
       case "queries" -> queries;
-      case "output" -> output;
+      case "output" -> outputSink();
       default -> null;
     };
+  }
+
+  /** The sink of an output's text. */
+  JsonSink outputSink() {
+    return null;
   }
 
   /** Who runs the call that the item is; null where it is none. */

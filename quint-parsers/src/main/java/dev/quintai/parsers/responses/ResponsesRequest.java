@@ -181,6 +181,11 @@ public final class ResponsesRequest implements Dialect {
       super(maxString);
     }
 
+    @Override
+    JsonSink outputSink() {
+      return events.resultSink(output);
+    }
+
     /** The whole input as one text. */
     @Override
     public void string(JsonText text) {

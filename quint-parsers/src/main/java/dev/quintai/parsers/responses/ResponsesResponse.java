@@ -5,6 +5,7 @@ import dev.quintai.core.spi.LlmToolCall.Kind;
 import dev.quintai.parsers.json.JsonSink;
 import dev.quintai.parsers.json.NumberField;
 import dev.quintai.parsers.json.StringField;
+import dev.quintai.parsers.json.TextField;
 import dev.quintai.parsers.turn.Call;
 import dev.quintai.parsers.turn.Dialect;
 import dev.quintai.parsers.turn.Problem;
@@ -39,7 +40,7 @@ public final class ResponsesResponse implements Dialect {
   private final StringField type = new StringField();
   private final NumberField outputIndex = new NumberField();
   private final StringField itemId = new StringField();
-  private final StringField delta = new StringField();
+  private final TextField delta = new TextField();
   private final StringField code = new StringField();
   private final StringField message = new StringField();
   private final OutputItem item;

@@ -16,6 +16,7 @@ public final class RequestEvents {
   private final LlmHandler handler;
   private final Findings findings;
   private final boolean wantsText;
+  private final boolean wantsResults;
   private final String urlModel;
   private boolean begun;
   private boolean any;
@@ -33,11 +34,22 @@ public final class RequestEvents {
     this.handler = handler;
     this.findings = findings;
     this.wantsText = handler.wantsMessageText();
+    this.wantsResults = handler.wantsResultText();
   }
 
   /** The limits. */
   public LlmLimits limits() {
     return limits;
+  }
+
+  /** Whether the text of results is wanted. */
+  public boolean wantsResults() {
+    return wantsResults;
+  }
+
+  /** The sink of a result's content: {@code parts}, or none where nobody wants the text. */
+  public JsonSink resultSink(JsonSink parts) {
+    return wantsResults ? parts : null;
   }
 
   /** A request begins, unless one has. */

@@ -7,6 +7,7 @@ import dev.quintai.core.spi.LlmHandler;
 import dev.quintai.core.spi.LlmLimits;
 import dev.quintai.core.spi.LlmToolCall;
 import dev.quintai.parsers.ArgumentsReader;
+import dev.quintai.parsers.json.JsonText;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -85,7 +86,7 @@ public final class ResponseEvents {
 
   /** A part of the text. */
   public void text(int choice, CharSequence delta) {
-    if (delta != null && delta.length() > 0) {
+    if (delta != null && !delta.isEmpty()) {
       begin();
       handler.text(choice, delta);
     }
@@ -93,7 +94,7 @@ public final class ResponseEvents {
 
   /** A part of the thinking. */
   public void thinking(int choice, CharSequence delta) {
-    if (delta != null && delta.length() > 0) {
+    if (delta != null && !delta.isEmpty()) {
       begin();
       handler.thinking(choice, delta);
     }
@@ -101,7 +102,7 @@ public final class ResponseEvents {
 
   /** A part of a refusal. */
   public void refusal(int choice, CharSequence delta) {
-    if (delta != null && delta.length() > 0) {
+    if (delta != null && !delta.isEmpty()) {
       begin();
       handler.refusal(choice, delta);
     }
@@ -145,7 +146,7 @@ public final class ResponseEvents {
 
   /** A part of a call's arguments. */
   public void append(Call call, CharSequence delta) {
-    if (call == null || delta.length() == 0) {
+    if (call == null || delta.isEmpty()) {
       return;
     }
     if (call.started) {
@@ -157,7 +158,11 @@ public final class ResponseEvents {
   private void keep(Call call, CharSequence delta) {
     int room = limits.maxArguments() - call.arguments.length();
     if (delta.length() <= room) {
-      call.arguments.append(delta);
+      if (delta instanceof JsonText text) {
+        text.appendTo(call.arguments);
+      } else {
+        call.arguments.append(delta);
+      }
       return;
     }
     call.arguments.append(delta, 0, Math.max(0, room));

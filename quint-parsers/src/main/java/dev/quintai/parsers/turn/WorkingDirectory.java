@@ -1,7 +1,7 @@
 package dev.quintai.parsers.turn;
 
 import dev.quintai.parsers.json.JsonText;
-import java.nio.charset.StandardCharsets;
+import dev.quintai.parsers.json.Words;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
  */
 final class WorkingDirectory {
 
-  private static final byte[] DIRECTORY = "irector".getBytes(StandardCharsets.US_ASCII);
-  private static final byte[] CWD = "<cwd>".getBytes(StandardCharsets.US_ASCII);
+  /** Parts of all that is looked for, to pass over most texts quickly. */
+  private static final Words SIGNS = new Words("irect", "IRECT", "<cwd>");
 
   /** Characters of a text that are looked at: prompts state the directory near their beginning. */
   private static final int REACH = 1 << 18;
@@ -34,7 +34,7 @@ final class WorkingDirectory {
 
   /** The directory, or null when the text states none. */
   static String find(JsonText text) {
-    if (!text.holds(DIRECTORY) && !text.holds(CWD)) {
+    if (!text.holds(SIGNS)) {
       return null;
     }
     return find(text.toString());

@@ -157,6 +157,40 @@ class JsonFeedPropertiesTest {
     }
   }
 
+  /** Documents of one skeleton, whole, as the events of a stream come. */
+  @Property(tries = 300)
+  void readsKnownSkeletons(@ForAll("documents") String json, @ForAll Random random)
+      throws IOException {
+    JsonFeed feed = feed();
+    String document = "{\"n\":-17,\"s\":\"abc\",\"d\":" + json + ",\"want\":[1, {\"x\":\"y\"}]}";
+    for (int round = 0; round < 4; round++) {
+      String next =
+          document
+              .replace("-17", Long.toString(random.nextInt(2000) - 1000))
+              .replace("abc", "z".repeat(random.nextInt(40)));
+      byte[] bytes = next.getBytes(StandardCharsets.UTF_8);
+      Tree tree = new Tree();
+      feed.start(tree);
+      assertThat(feed.feed(bytes, 0, bytes.length)).isTrue();
+      assertThat(feed.finish()).isTrue();
+      assertThat(tree.result).isEqualTo(reference(next));
+      Raw raw = new Raw();
+      feed.start(
+          new JsonSink() {
+            @Override
+            public JsonSink field(String name) {
+              return name.equals("want") ? raw : null;
+            }
+          });
+      assertThat(feed.feed(bytes, 0, bytes.length) && feed.finish()).isTrue();
+      assertThat(raw.text).isEqualTo("[1, {\"x\":\"y\"}]");
+      // One wrong byte is refused as before.
+      bytes[bytes.length - 1] = ']';
+      feed.start(new Tree());
+      assertThat(feed.feed(bytes, 0, bytes.length) && feed.finish()).isFalse();
+    }
+  }
+
   @Property(tries = 400)
   void acceptsAndRefusesWhatJacksonDoes(@ForAll("documents") String json, @ForAll Random random) {
     byte[] bytes = json.getBytes(StandardCharsets.ISO_8859_1);
