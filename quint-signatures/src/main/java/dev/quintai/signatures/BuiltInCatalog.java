@@ -25,6 +25,7 @@ import dev.quintai.core.SessionFacts.Fact;
 import dev.quintai.core.Severity;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /** The built-in signatures, written down. ATLAS techniques are those of version 5. */
@@ -42,6 +43,7 @@ final class BuiltInCatalog {
     for (Draft draft : drafts) {
       all.add(draft.builtIn());
     }
+    all.sort(Comparator.comparing(builtIn -> builtIn.signature().id()));
     return List.copyOf(all);
   }
 

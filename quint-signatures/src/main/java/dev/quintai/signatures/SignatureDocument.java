@@ -23,13 +23,12 @@ public final class SignatureDocument {
   private static final StrictJson READER = new StrictJson(JsonLimits.SIGNATURE);
 
   private final Map<String, Object> fields;
-  private final byte[] canonical;
+
+  // Made when first asked for; two threads that ask at once make the same bytes.
+  private volatile byte[] canonical;
 
   private SignatureDocument(Map<String, Object> fields) {
     this.fields = fields;
-    Map<String, Object> signed = new LinkedHashMap<>(fields);
-    signed.remove(SIGNATURE_FIELD);
-    this.canonical = CanonicalJson.canonical(signed);
   }
 
   /**
@@ -81,17 +80,25 @@ public final class SignatureDocument {
 
   /** What is signed: the RFC 8785 form of the object without its signature. */
   public byte[] canonical() {
-    return canonical.clone();
+    return canonicalBytes().clone();
   }
 
   byte[] canonicalBytes() {
-    return canonical;
+    byte[] bytes = canonical;
+    if (bytes == null) {
+      Map<String, Object> signed = new LinkedHashMap<>(fields);
+      signed.remove(SIGNATURE_FIELD);
+      bytes = CanonicalJson.canonical(signed);
+      canonical = bytes;
+    }
+    return bytes;
   }
 
   /** The SHA-256 of {@link #canonical()}, in hex: two documents with one digest say the same. */
   public String digest() {
     try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(canonical));
+      return HexFormat.of()
+          .formatHex(MessageDigest.getInstance("SHA-256").digest(canonicalBytes()));
     } catch (NoSuchAlgorithmException e) {
       throw new AssertionError("every Java platform has SHA-256", e);
     }
@@ -129,7 +136,7 @@ public final class SignatureDocument {
   public SignatureDocument sign(SigningKey key) {
     Map<String, Object> signed = new LinkedHashMap<>(fields);
     signed.remove(SIGNATURE_FIELD);
-    signed.put(SIGNATURE_FIELD, Base64.getEncoder().encodeToString(key.sign(canonical)));
+    signed.put(SIGNATURE_FIELD, Base64.getEncoder().encodeToString(key.sign(canonicalBytes())));
     return of(signed);
   }
 

@@ -2,6 +2,7 @@ package dev.quintai.signatures;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Finds the signatures that a flow matches without looking at each closely. Immutable.
@@ -27,6 +28,15 @@ final class SignatureIndex {
    */
   private static final double MARGIN = 1e-4;
 
+  /** Square roots of the counts that windows and most sessions have. */
+  private static final float[] ROOTS = new float[FlowConditions.MAX_WINDOW];
+
+  static {
+    for (int i = 0; i < ROOTS.length; i++) {
+      ROOTS[i] = (float) Math.sqrt(i);
+    }
+  }
+
   private final List<Block> blocks;
 
   /** Is told of each match. */
@@ -41,6 +51,9 @@ final class SignatureIndex {
     final int[] starts = new int[FlowMatrix.CELLS + 1];
     final short[] who;
     final float[] roots;
+
+    /** The cells that any signature has; few signatures have few. */
+    final int[] cells;
 
     Block(List<LoadedSignature> members) {
       signatures = members.toArray(new LoadedSignature[0]);
@@ -58,6 +71,7 @@ final class SignatureIndex {
       for (int cell = 0; cell < FlowMatrix.CELLS; cell++) {
         starts[cell + 1] += starts[cell];
       }
+      cells = IntStream.range(0, FlowMatrix.CELLS).filter(c -> starts[c + 1] > starts[c]).toArray();
       who = new short[entries];
       roots = new float[entries];
       int[] next = starts.clone();
@@ -100,42 +114,57 @@ final class SignatureIndex {
     if (flow.total() == 0) {
       return;
     }
-    double size = Math.sqrt(flow.total());
+    // The roots of counts, not of shares, are summed up; so the bounds are scaled instead.
+    float size = (float) Math.sqrt(flow.total());
     for (int b = 0; b < blocks.size(); b++) {
       match(blocks.get(b), flow, size, scratch, hit);
     }
   }
 
-  private static void match(Block block, FlowMatrix flow, double size, Scratch scratch, Hit hit) {
+  private static void match(Block block, FlowMatrix flow, float size, Scratch scratch, Hit hit) {
     int signatures = block.signatures.length;
     float[] sums = scratch.sums(signatures);
     for (int s = 0; s < signatures; s++) {
       sums[s] = 0;
     }
-    int[] starts = block.starts;
-    short[] who = block.who;
-    float[] roots = block.roots;
-    for (int i = 0; i < flow.usedCells(); i++) {
-      int cell = flow.usedCell(i);
-      int end = starts[cell + 1];
-      int at = starts[cell];
-      if (at == end) {
-        continue;
+    int[] cells = block.cells;
+    if (cells.length < flow.usedCells()) {
+      for (int cell : cells) {
+        int count = flow.countAt(cell);
+        if (count > 0) {
+          add(block, cell, root(count), sums);
+        }
       }
-      float root = (float) (Math.sqrt(flow.countAt(cell)) / size);
-      for (; at < end; at++) {
-        sums[who[at]] += root * roots[at];
+    } else {
+      for (int i = 0; i < flow.usedCells(); i++) {
+        int cell = flow.usedCell(i);
+        if (block.starts[cell] < block.starts[cell + 1]) {
+          add(block, cell, root(flow.countAt(cell)), sums);
+        }
       }
     }
     float[] bounds = block.bounds;
     for (int s = 0; s < signatures; s++) {
-      if (sums[s] >= bounds[s]) {
+      if (sums[s] >= bounds[s] * size) {
         ThreatSignature signature = block.signatures[s].signature();
         double jsd = FlowDivergence.bits(flow, signature.shape());
         if (jsd <= signature.maxJsd()) {
           hit.hit(block.signatures[s], jsd);
         }
       }
+    }
+  }
+
+  private static float root(int count) {
+    return count < ROOTS.length ? ROOTS[count] : (float) Math.sqrt(count);
+  }
+
+  private static void add(Block block, int cell, float root, float[] sums) {
+    short[] who = block.who;
+    float[] roots = block.roots;
+    int end = block.starts[cell + 1];
+    for (int at = block.starts[cell]; at < end; at++) {
+      sums[who[at]] += root * roots[at];
     }
   }
 }

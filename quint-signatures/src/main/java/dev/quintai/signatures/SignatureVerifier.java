@@ -38,7 +38,7 @@ public final class SignatureVerifier {
               + (created == null ? "" : " at " + created));
     }
     byte[] signature = document.signature();
-    byte[] message = document.canonical();
+    byte[] message = document.canonicalBytes();
     Keyring.Entry unusable = null;
     for (Keyring.Entry entry : keyring.entries()) {
       if (entry.usable(channel, created) && entry.key().verify(message, signature)) {

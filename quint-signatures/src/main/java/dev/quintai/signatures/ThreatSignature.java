@@ -204,10 +204,15 @@ public final class ThreatSignature {
   /** The document, signed or not, that says all this; read anew at each call. */
   public SignatureDocument document() {
     try {
-      return SignatureDocument.parse(new String(json, StandardCharsets.UTF_8));
+      return SignatureDocument.parse(json());
     } catch (SignatureRejectedException e) {
       throw new IllegalStateException("a document that was written strictly is readable", e);
     }
+  }
+
+  /** The document as compact JSON. */
+  String json() {
+    return new String(json, StandardCharsets.UTF_8);
   }
 
   /** Whether a document says the same, byte for byte of the canonical form. */

@@ -13,6 +13,9 @@ import picocli.CommandLine.Command;
       SignCommand.class,
       VerifyCommand.class,
       ListCommand.class,
+      DistillCommand.class,
+      ImportCommand.class,
+      AnonymizeCommand.class,
       LaneCommand.class,
       SuppressCommand.class,
       RollbackCommand.class
