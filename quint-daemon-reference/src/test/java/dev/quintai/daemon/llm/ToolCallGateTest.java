@@ -95,7 +95,9 @@ class ToolCallGateTest {
   }
 
   private String text() {
-    return event("content_block_start", "\"index\":0,\"content_block\":{\"type\":\"text\",\"text\":\"\"}")
+    return event(
+            "content_block_start",
+            "\"index\":0,\"content_block\":{\"type\":\"text\",\"text\":\"\"}")
         + event(
             "content_block_delta",
             "\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"hello\"}")
@@ -181,8 +183,7 @@ class ToolCallGateTest {
                 false));
     byte[] request = REQUEST.getBytes(StandardCharsets.UTF_8);
     exchange.requestData(request, 0, request.length);
-    ResponseGate gate =
-        exchange.response(new ResponseHead(200, contentType, null, null, true));
+    ResponseGate gate = exchange.response(new ResponseHead(200, contentType, null, null, true));
     byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
     StringBuilder passed = new StringBuilder();
     List<String> after = new ArrayList<>();
@@ -273,7 +274,8 @@ class ToolCallGateTest {
             1,
             "s",
             List.of());
-    ResponseReader reader = new ResponseReader(null, null, null, new RequestReader(null, null, null));
+    ResponseReader reader =
+        new ResponseReader(null, null, null, new RequestReader(null, null, null));
     for (String format :
         List.of(
             "anthropic",
@@ -288,7 +290,7 @@ class ToolCallGateTest {
       assertThat(document).contains("Blocked by Quint: a \\\"reason\\\"");
       String event = new String(Refusal.event(format, reader, verdict), StandardCharsets.UTF_8);
       assertThat(event).as(format).endsWith("\n\n");
-      String data = event.substring(event.indexOf("data: ") + 6).strip();
+      String data = event.substring(event.indexOf('{')).strip();
       assertThat(data).doesNotContain("\n").contains("Blocked by Quint");
       assertThat(JsonTree.read(data)).isInstanceOf(Map.class);
     }
