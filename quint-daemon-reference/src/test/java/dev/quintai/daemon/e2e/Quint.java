@@ -13,12 +13,12 @@ import java.util.concurrent.TimeUnit;
  * Quint as a child process with a home of its own: by default from the class path of the tests, or
  * by the launcher that the system property {@code quint.launcher} names.
  */
-final class Quint {
+public final class Quint {
 
   private static final int LIMIT_SECONDS = 120;
 
   /** What a process that has ended left behind. */
-  record Result(int exitCode, String stdout, String stderr) {}
+  public record Result(int exitCode, String stdout, String stderr) {}
 
   final Path folder;
   final Path home;
@@ -26,7 +26,7 @@ final class Quint {
   final Path data;
   final Map<String, String> environment = new LinkedHashMap<>();
 
-  Quint(Path folder) throws IOException {
+  public Quint(Path folder) throws IOException {
     this.folder = folder;
     home = Files.createDirectories(folder.resolve("home"));
     work = Files.createDirectories(home.resolve("work"));
@@ -91,7 +91,7 @@ final class Quint {
   }
 
   /** Runs Quint to its end. */
-  Result execute(String... arguments) throws IOException, InterruptedException {
+  public Result execute(String... arguments) throws IOException, InterruptedException {
     return start(arguments).end();
   }
 
