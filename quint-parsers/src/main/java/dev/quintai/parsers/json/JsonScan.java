@@ -1,0 +1,415 @@
+package dev.quintai.parsers.json;
+
+import java.util.Arrays;
+
+/**
+ * Takes the content of string values and whole numbers out of a slice of JSON and leaves {@code ""}
+ * and {@code 0} in their place: what remains is the document's skeleton, short enough for Jackson
+ * to read quickly, and often the same from one event of a stream to the next.
+ *
+ * <p>A byte at a time, with two facts to tell a name from a value: whether the innermost container
+ * is an object, and whether a name may come next. On text that is no JSON these may be wrong, but
+ * then Jackson refuses the skeleton before it matters.
+ */
+final class JsonScan {
+
+  /** Bytes of input that are scanned at a time. */
+  static final int SLICE = 4096;
+
+  /** Entries of {@link #values} a value has. */
+  private static final int WIDTH = 4;
+
+  private static final int ESCAPES = 1;
+  private static final int HIGH = 2;
+  private static final int NUMBER = 4;
+
+  /** Digits of a number that surely fits a long. */
+  private static final int MAX_DIGITS = 18;
+
+  private final int maxDepth;
+
+  /** The skeleton of the slice. */
+  final byte[] skeleton = new byte[SLICE];
+
+  /** Where the skeleton ends. */
+  int length;
+
+  /** Offsets in the input of the brackets and braces of the slice, in order. */
+  int[] brackets = new int[64];
+
+  int bracketCount;
+
+  /** Where the same brackets stand in the skeleton. */
+  private int[] skeletonBrackets = new int[64];
+
+  /** What was taken out: start and end in the input, flags, and its place in the skeleton. */
+  private int[] values = new int[64 * WIDTH];
+
+  int valueCount;
+
+  /** Where in the input the string begins that is open at the slice's end. */
+  int openFrom;
+
+  private boolean[] inObject = new boolean[16];
+  private int depth;
+  private boolean nameNext;
+  private boolean closed;
+  private boolean trailing;
+  private Within within = Within.NOTHING;
+  private boolean escapePending;
+  private boolean numberPending;
+  private boolean numberSplit;
+  private int flags;
+
+  private enum Within {
+    NOTHING,
+    NAME,
+    VALUE
+  }
+
+  JsonScan(int maxDepth) {
+    this.maxDepth = maxDepth;
+  }
+
+  /** Begins a document. */
+  void start() {
+    depth = 0;
+    nameNext = false;
+    closed = false;
+    trailing = false;
+    within = Within.NOTHING;
+    escapePending = false;
+    numberPending = false;
+    flags = 0;
+  }
+
+  /** Whether a string value goes on behind the slice. */
+  boolean inValue() {
+    return within == Within.VALUE;
+  }
+
+  /** Whether the scanner stands between tokens, outside all containers. */
+  boolean outside() {
+    return within == Within.NOTHING && depth == 0;
+  }
+
+  /** Whether the container at the root was closed. */
+  boolean closed() {
+    return closed;
+  }
+
+  /** Whether anything but white space stands behind the container at the root. */
+  boolean trailing() {
+    return trailing;
+  }
+
+  /** Whether the slice's first number began in the slice before it and was not taken out. */
+  boolean numberSplit() {
+    return numberSplit;
+  }
+
+  int valueFrom(int index) {
+    return values[index * WIDTH];
+  }
+
+  int valueTo(int index) {
+    return values[index * WIDTH + 1];
+  }
+
+  boolean hasEscapes(int index) {
+    return (values[index * WIDTH + 2] & ESCAPES) != 0;
+  }
+
+  boolean hasHigh(int index) {
+    return (values[index * WIDTH + 2] & HIGH) != 0;
+  }
+
+  boolean isNumber(int index) {
+    return (values[index * WIDTH + 2] & NUMBER) != 0;
+  }
+
+  /** Scans at most {@link #SLICE} bytes. */
+  void scan(byte[] bytes, int from, int to) {
+    length = 0;
+    bracketCount = 0;
+    valueCount = 0;
+    numberSplit = numberPending;
+    numberPending = false;
+    int at = from;
+    if (within == Within.NAME) {
+      at = name(bytes, at, to);
+    } else if (within == Within.VALUE) {
+      at = value(bytes, at, to);
+    } else if (numberSplit) {
+      at = digits(bytes, at, to);
+    }
+    while (at < to) {
+      byte b = bytes[at];
+      if (b == '"') {
+        at = string(bytes, at + 1, to);
+      } else if (b <= '9' && b >= '-' && (b >= '0' || b == '-') && !nameNext) {
+        at = number(bytes, at, to);
+      } else {
+        skeleton[length++] = b;
+        if (b > ' ' || b < 0) {
+          structure(b, at);
+        }
+        at++;
+      }
+    }
+  }
+
+  /** Where the values and brackets of the slice stand in its skeleton. */
+  Skeletons.Places places() {
+    int[] at = new int[valueCount];
+    boolean[] numbers = new boolean[valueCount];
+    for (int i = 0; i < valueCount; i++) {
+      at[i] = values[i * WIDTH + 3];
+      numbers[i] = isNumber(i);
+    }
+    return new Skeletons.Places(at, numbers, Arrays.copyOf(skeletonBrackets, bracketCount));
+  }
+
+  /**
+   * Scans a whole document that has a known skeleton, segment by segment.
+   *
+   * @return false, with nothing changed that counts, if it has another
+   */
+  boolean match(Skeletons.Entry entry, byte[] bytes, int from, int to) {
+    byte[] known = entry.bytes;
+    int[] places = entry.places.values;
+    valueCount = 0;
+    int at = from;
+    int segment = 0;
+    int bracket = 0;
+    for (int i = 0; i <= places.length; i++) {
+      int end = i < places.length ? places[i] : known.length;
+      int size = end - segment;
+      if (at + size > to || !Arrays.equals(known, segment, end, bytes, at, at + size)) {
+        return false;
+      }
+      bracket = brackets(entry, bracket, end, at - segment);
+      at += size;
+      segment = end;
+      if (i == places.length) {
+        break;
+      }
+      if (entry.places.numbers[i]) {
+        int next = plainNumber(bytes, at, to);
+        if (next < 0) {
+          return false;
+        }
+        note(at, next, NUMBER);
+        at = next;
+        segment++;
+      } else {
+        flags = 0;
+        int next = closing(bytes, at, to);
+        if (next == to) {
+          escapePending = false;
+          return false;
+        }
+        note(at, next, flags);
+        at = next;
+      }
+    }
+    if (at != to) {
+      return false;
+    }
+    bracketCount = bracket;
+    length = 0;
+    closed = true;
+    numberSplit = false;
+    return true;
+  }
+
+  private int brackets(Skeletons.Entry entry, int from, int end, int shift) {
+    int[] places = entry.places.brackets;
+    int i = from;
+    while (i < places.length && places[i] < end) {
+      if (i == brackets.length) {
+        brackets = Arrays.copyOf(brackets, 2 * i);
+        skeletonBrackets = Arrays.copyOf(skeletonBrackets, 2 * i);
+      }
+      brackets[i] = places[i] + shift;
+      i++;
+    }
+    return i;
+  }
+
+  private int string(byte[] bytes, int from, int to) {
+    skeleton[length++] = '"';
+    trailing |= closed;
+    flags = 0;
+    if (nameNext) {
+      within = Within.NAME;
+      return name(bytes, from, to);
+    }
+    within = Within.VALUE;
+    return value(bytes, from, to);
+  }
+
+  private void structure(byte b, int at) {
+    switch (b) {
+      case '{', '[' -> {
+        bracket(at);
+        trailing |= closed;
+        push(b == '{');
+      }
+      case '}', ']' -> {
+        bracket(at);
+        trailing |= closed;
+        depth = Math.max(0, depth - 1);
+        closed |= depth == 0;
+        nameNext = false;
+      }
+      case ',' -> {
+        trailing |= closed;
+        nameNext = depth > 0 && inObject[Math.min(depth, inObject.length) - 1];
+      }
+      case ':' -> {
+        trailing |= closed;
+        nameNext = false;
+      }
+      default -> trailing |= closed;
+    }
+  }
+
+  private void bracket(int at) {
+    if (bracketCount == brackets.length) {
+      brackets = Arrays.copyOf(brackets, 2 * bracketCount);
+      skeletonBrackets = Arrays.copyOf(skeletonBrackets, 2 * bracketCount);
+    }
+    skeletonBrackets[bracketCount] = length - 1;
+    brackets[bracketCount++] = at;
+  }
+
+  private void push(boolean object) {
+    // Beyond the limit the reader fails first; the flags there do not matter.
+    if (depth == inObject.length && depth <= maxDepth) {
+      inObject = Arrays.copyOf(inObject, 2 * depth);
+    }
+    if (depth < inObject.length) {
+      inObject[depth] = object;
+    }
+    depth++;
+    nameNext = object;
+  }
+
+  /** Copies a name up to its closing quote, or the slice; the quote is included. */
+  private int name(byte[] bytes, int from, int to) {
+    int at = closing(bytes, from, to);
+    if (at < to) {
+      within = Within.NOTHING;
+      nameNext = false;
+      at++;
+    }
+    copy(bytes, from, at);
+    return at;
+  }
+
+  /** Passes a string value, and notes it when it ends in this slice. */
+  private int value(byte[] bytes, int from, int to) {
+    int at = closing(bytes, from, to);
+    if (at == to) {
+      openFrom = from;
+      return at;
+    }
+    within = Within.NOTHING;
+    note(from, at, flags);
+    skeleton[length++] = '"';
+    return at + 1;
+  }
+
+  private void note(int from, int to, int valueFlags) {
+    int entry = valueCount++ * WIDTH;
+    if (entry == values.length) {
+      values = Arrays.copyOf(values, 2 * entry);
+    }
+    values[entry] = from;
+    values[entry + 1] = to;
+    values[entry + 2] = valueFlags;
+    values[entry + 3] = length;
+  }
+
+  /** The offset of the closing quote, or {@code to}. */
+  private int closing(byte[] bytes, int from, int to) {
+    int at = from;
+    if (escapePending && at < to) {
+      escapePending = false;
+      flags |= bytes[at++] < 0 ? HIGH : 0;
+    }
+    while (at < to) {
+      int found = JsonStrings.scan(bytes, at, to);
+      flags |= found < 0 ? HIGH : 0;
+      at = found & Integer.MAX_VALUE;
+      if (at == to || bytes[at] == '"') {
+        return at;
+      }
+      flags |= ESCAPES;
+      at++;
+      if (at == to) {
+        escapePending = true;
+        return at;
+      }
+      flags |= bytes[at++] < 0 ? HIGH : 0;
+    }
+    return at;
+  }
+
+  /**
+   * Takes out a whole number that surely ends in this slice, fits a long and has no needless zero;
+   * any other stays in the skeleton.
+   */
+  private int number(byte[] bytes, int from, int to) {
+    trailing |= closed;
+    int at = plainNumber(bytes, from, to);
+    if (at >= 0) {
+      note(from, at, NUMBER);
+      skeleton[length++] = '0';
+      return at;
+    }
+    return digits(bytes, from, to);
+  }
+
+  /** The end of a number that can be taken out, or -1. */
+  private static int plainNumber(byte[] bytes, int from, int to) {
+    int at = from < to && bytes[from] == '-' ? from + 1 : from;
+    int first = at;
+    while (at < to && bytes[at] >= '0' && bytes[at] <= '9') {
+      at++;
+    }
+    int digits = at - first;
+    boolean plain =
+        at < to
+            && digits > 0
+            && digits <= MAX_DIGITS
+            && (digits == 1 || bytes[first] != '0')
+            && endsNumber(bytes[at]);
+    return plain ? at : -1;
+  }
+
+  /** Copies the bytes of a number that is not taken out. */
+  private int digits(byte[] bytes, int from, int to) {
+    int at = from;
+    while (at < to && isNumeric(bytes[at])) {
+      at++;
+    }
+    copy(bytes, from, at);
+    numberPending = at == to;
+    return at;
+  }
+
+  private static boolean endsNumber(byte b) {
+    return b == ',' || b == '}' || b == ']' || b == ' ' || b == '\n' || b == '\r' || b == '\t';
+  }
+
+  private static boolean isNumeric(byte b) {
+    return (b >= '0' && b <= '9') || b == '.' || b == 'e' || b == 'E' || b == '+' || b == '-';
+  }
+
+  private void copy(byte[] bytes, int from, int to) {
+    System.arraycopy(bytes, from, skeleton, length, to - from);
+    length += to - from;
+  }
+}

@@ -1,0 +1,65 @@
+package dev.quintai.parsers.json;
+
+/**
+ * Receives one JSON value. A sink is asked for the sinks of its parts, so that what nobody asks for
+ * is passed over. Sinks are reused from document to document.
+ */
+public class JsonSink {
+
+  /** A sink that ignores its value but counts as wanted. */
+  protected JsonSink() {}
+
+  /** The sink of a field's value; null passes over it. */
+  public JsonSink field(String name) {
+    return null;
+  }
+
+  /** The sink of the next element; null passes over it. */
+  public JsonSink element() {
+    return null;
+  }
+
+  /** Whether an object or array is to be handed over whole, by {@link #raw}. */
+  public boolean captures() {
+    return false;
+  }
+
+  /** An object begins. */
+  public void beginObject() {}
+
+  /** The object is over. */
+  public void endObject() {}
+
+  /** An array begins. */
+  public void beginArray() {}
+
+  /** The array is over. */
+  public void endArray() {}
+
+  /** The value is a string. The text is valid during the call only. */
+  public void string(JsonText text) {}
+
+  /** The value is a whole number. */
+  public void number(long value) {}
+
+  /** The value is a number with a fraction or beyond the range of long. */
+  public void fraction(double value) {
+    if (Math.abs(value) < 1e18) {
+      number((long) value);
+    }
+  }
+
+  /** The value is true or false. */
+  public void bool(boolean value) {}
+
+  /** The value is null. */
+  public void nothing() {}
+
+  /**
+   * The text of an object or array, after {@link #captures}.
+   *
+   * @param text as on the wire
+   * @param cut whether it was cut at the limit
+   */
+  public void raw(String text, boolean cut) {}
+}

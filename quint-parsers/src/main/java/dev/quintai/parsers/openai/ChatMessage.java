@@ -1,0 +1,171 @@
+package dev.quintai.parsers.openai;
+
+import dev.quintai.parsers.json.JsonSink;
+import dev.quintai.parsers.json.JsonText;
+import dev.quintai.parsers.json.StringField;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A response's {@code message} or {@code delta}. It is gathered and told at its choice's end, since
+ * the choice's index may stand behind it.
+ */
+public final class ChatMessage extends JsonSink {
+
+  /** Text of the content, in order. */
+  final List<String> text = new ArrayList<>();
+
+  /** Text marked as thinking, in order. */
+  final List<String> thinking = new ArrayList<>();
+
+  final StringField refusal = new StringField();
+  final ToolEntry function = new ToolEntry();
+  boolean functionSeen;
+
+  private final List<ToolEntry> entries = new ArrayList<>();
+  private int entryCount;
+
+  /** An empty message. */
+  public ChatMessage() {}
+
+  /** Forgets the message. */
+  public void reset() {
+    text.clear();
+    thinking.clear();
+    refusal.reset();
+    functionSeen = false;
+    entryCount = 0;
+  }
+
+  /** The entries of {@code tool_calls}. */
+  List<ToolEntry> entries() {
+    return entries.subList(0, entryCount);
+  }
+
+  private static JsonSink into(List<String> target) {
+    return new JsonSink() {
+      @Override
+      public void string(JsonText value) {
+        if (value.length() > 0) {
+          target.add(value.toString());
+        }
+      }
+    };
+  }
+
+  private final JsonSink textSink = into(text);
+  private final JsonSink thinkingSink = into(thinking);
+
+  /** A part of the content; Mistral nests thinking as a list of text parts. */
+  private final JsonSink part =
+      new JsonSink() {
+        @Override
+        public JsonSink field(String name) {
+          return switch (name) {
+            case "text" -> textSink;
+            case "refusal" -> refusal;
+            case "thinking" -> nestedThinking;
+            default -> null;
+          };
+        }
+
+        @Override
+        public void string(JsonText value) {
+          textSink.string(value);
+        }
+      };
+
+  private final JsonSink thinkingPart =
+      new JsonSink() {
+        @Override
+        public JsonSink field(String name) {
+          return name.equals("text") ? thinkingSink : null;
+        }
+      };
+
+  private final JsonSink nestedThinking =
+      new JsonSink() {
+        @Override
+        public JsonSink element() {
+          return thinkingPart;
+        }
+
+        @Override
+        public void string(JsonText value) {
+          thinkingSink.string(value);
+        }
+      };
+
+  /** The content: a text, parts, or (in Cohere's deltas) one part. */
+  private final JsonSink content =
+      new JsonSink() {
+        @Override
+        public JsonSink element() {
+          return part;
+        }
+
+        @Override
+        public JsonSink field(String name) {
+          return part.field(name);
+        }
+
+        @Override
+        public void string(JsonText value) {
+          textSink.string(value);
+        }
+      };
+
+  private final JsonSink calls =
+      new JsonSink() {
+        private ToolEntry entry;
+
+        @Override
+        public JsonSink element() {
+          return nextEntry();
+        }
+
+        @Override
+        public void beginObject() {
+          entry = nextEntry();
+          entry.beginObject();
+        }
+
+        @Override
+        public JsonSink field(String name) {
+          return entry.field(name);
+        }
+      };
+
+  private ToolEntry nextEntry() {
+    if (entryCount == entries.size()) {
+      entries.add(new ToolEntry());
+    }
+    return entries.get(entryCount++);
+  }
+
+  @Override
+  public JsonSink field(String name) {
+    return switch (name) {
+      case "content" -> content;
+      case "refusal" -> refusal;
+      case "reasoning_content", "reasoning", "thinking" -> nestedThinking;
+      case "tool_calls" -> calls;
+      case "function_call" -> functionSink;
+      default -> null;
+    };
+  }
+
+  private final JsonSink functionSink =
+      new JsonSink() {
+        @Override
+        public void beginObject() {
+          functionSeen = true;
+          function.beginObject();
+        }
+
+        @Override
+        public JsonSink field(String name) {
+          return function.field(name);
+        }
+      };
+}

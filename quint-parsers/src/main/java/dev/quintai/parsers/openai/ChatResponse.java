@@ -1,0 +1,247 @@
+package dev.quintai.parsers.openai;
+
+import dev.quintai.parsers.json.JsonSink;
+import dev.quintai.parsers.json.ListSink;
+import dev.quintai.parsers.json.NumberField;
+import dev.quintai.parsers.json.StringField;
+import dev.quintai.parsers.turn.Dialect;
+import dev.quintai.parsers.turn.Problem;
+import dev.quintai.parsers.turn.ResponseEvents;
+
+/**
+ * Responses of OpenAI's Chat Completions API, as OpenAI, Azure and many vendors serve it: one
+ * document, or chunks that end with {@code [DONE]}. Also the older Completions.
+ *
+ * <p>The calls of a choice are complete when its {@code finish_reason} is known.
+ *
+ * @see <a href="https://platform.openai.com/docs/api-reference/chat/object">The chat completion
+ *     object</a>
+ * @see <a href="https://platform.openai.com/docs/api-reference/chat-streaming">Streaming</a>
+ */
+public class ChatResponse implements Dialect {
+
+  /** Where the events go. */
+  protected final ResponseEvents events;
+
+  /** Whether the body is a stream. */
+  protected final boolean streaming;
+
+  private final OpenCalls open;
+  private final StringField id = new StringField();
+  private final StringField model = new StringField();
+  private final NumberField inputTokens = new NumberField();
+  private final NumberField outputTokens = new NumberField();
+  private final Problem problem = new Problem();
+  private final StringField message = new StringField();
+  private final StringField type = new StringField();
+  private boolean finished;
+
+  /** A reader of one body. */
+  public ChatResponse(ResponseEvents events, boolean streaming) {
+    this.events = events;
+    this.streaming = streaming;
+    this.open = new OpenCalls(events);
+  }
+
+  @Override
+  public JsonSink document(String name, boolean exception) {
+    return root;
+  }
+
+  @Override
+  public void done() {
+    if (events.begun()) {
+      open.closeAll();
+      finished = true;
+      events.complete();
+    }
+  }
+
+  @Override
+  public void end() {
+    events.end(finished || events.stopped());
+  }
+
+  /** Marks that the response has reached its end. */
+  protected final void finish() {
+    finished = true;
+  }
+
+  /** The field of a document's root. */
+  protected JsonSink rootField(String name) {
+    return switch (name) {
+      case "id" -> id;
+      case "model" -> model;
+      case "choices" -> choices;
+      case "usage" -> usage;
+      case "x_groq" -> groq;
+      case "error" -> problem;
+      case "message" -> message;
+      case "type" -> type;
+      default -> null;
+    };
+  }
+
+  /** A document begins. */
+  protected void beginDocument() {
+    id.reset();
+    model.reset();
+    inputTokens.reset();
+    outputTokens.reset();
+    problem.reset();
+    message.reset();
+    type.reset();
+    choicesSeen = 0;
+    if (!streaming) {
+      events.begin();
+    }
+  }
+
+  /** A document is over: tells what stands at its root. */
+  protected void endDocument() {
+    if (problem.seen()) {
+      finished = true;
+      events.error(problem.type(), problem.message());
+    } else if (events.failed() && message.get() != null) {
+      events.error(type.get(), message.get());
+    }
+    events.id(id.get());
+    events.model(model.get());
+    events.usage(inputTokens.get(), outputTokens.get());
+  }
+
+  private final JsonSink root =
+      new JsonSink() {
+        @Override
+        public void beginObject() {
+          beginDocument();
+        }
+
+        @Override
+        public JsonSink field(String name) {
+          return rootField(name);
+        }
+
+        @Override
+        public void endObject() {
+          endDocument();
+          if (!streaming) {
+            finished = true;
+            events.complete();
+          }
+        }
+      };
+
+  private final JsonSink usage =
+      new JsonSink() {
+        @Override
+        public JsonSink field(String name) {
+          return switch (name) {
+            case "prompt_tokens" -> inputTokens;
+            case "completion_tokens" -> outputTokens;
+            default -> null;
+          };
+        }
+      };
+
+  /** Groq's own place for the usage of a stream. */
+  private final JsonSink groq =
+      new JsonSink() {
+        @Override
+        public JsonSink field(String name) {
+          return name.equals("usage") ? usage : null;
+        }
+      };
+
+  // ---- Choices ----
+
+  private final ChatMessage chat = new ChatMessage();
+  private final NumberField choiceIndex = new NumberField();
+  private final StringField finishReason = new StringField();
+  private final StringField stopReason = new StringField();
+  private final StringField completionText = new StringField();
+  private int choicesSeen;
+
+  private final JsonSink choice =
+      new JsonSink() {
+        @Override
+        public void beginObject() {
+          chat.reset();
+          choiceIndex.reset();
+          finishReason.reset();
+          stopReason.reset();
+          completionText.reset();
+        }
+
+        @Override
+        public JsonSink field(String name) {
+          return switch (name) {
+            case "index" -> choiceIndex;
+            case "message", "delta" -> chat;
+            case "finish_reason" -> finishReason;
+            case "stop_reason" -> stopReason;
+            case "text" -> completionText;
+            default -> null;
+          };
+        }
+
+        @Override
+        public void endObject() {
+          int number = choiceIndex.get() < 0 ? choicesSeen : (int) choiceIndex.get();
+          events.id(id.get());
+          events.model(model.get());
+          tell(number, chat);
+          if (chat.text.isEmpty()) {
+            events.text(number, completionText.get()); // some vendors send both
+          }
+          String reason = finishReason.or(stopReason.get());
+          if (reason != null && !reason.isEmpty()) {
+            finishChoice(number, reason);
+          }
+          choicesSeen++;
+        }
+      };
+
+  private final ListSink choices = new ListSink(choice);
+
+  /** Tells a message or a part of one. */
+  protected final void tell(int number, ChatMessage part) {
+    part.thinking.forEach(text -> events.thinking(number, text));
+    part.text.forEach(text -> events.text(number, text));
+    events.refusal(number, part.refusal.get());
+    for (ToolEntry entry : part.entries()) {
+      if (streaming) {
+        open.entry(number, entry);
+      } else {
+        whole(entry);
+      }
+    }
+    if (part.functionSeen && !part.function.isEmpty()) {
+      if (streaming) {
+        open.legacy(number, part.function);
+      } else {
+        whole(part.function);
+      }
+    }
+  }
+
+  private void whole(ToolEntry entry) {
+    String callId = entry.id.get();
+    events.call(
+        callId == null || callId.isEmpty() ? null : callId,
+        entry.toolName() == null ? "" : entry.toolName(),
+        entry.kind(),
+        null,
+        entry.argumentText(),
+        entry.cut());
+  }
+
+  /** A choice is finished: its calls are complete. */
+  protected final void finishChoice(int number, String reason) {
+    finished = true;
+    open.close(number);
+    if (number == 0) {
+      events.stop(reason);
+    }
+  }
+}

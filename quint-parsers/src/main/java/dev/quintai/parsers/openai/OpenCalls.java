@@ -1,0 +1,112 @@
+package dev.quintai.parsers.openai;
+
+import dev.quintai.core.spi.LlmToolCall.Kind;
+import dev.quintai.parsers.turn.Call;
+import dev.quintai.parsers.turn.ResponseEvents;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The calls of a stream that are being put together from entries.
+ *
+ * <p>Entries with an index belong to the call of that index, unless they name another id and a
+ * name: some vendors give every call the index 0. Entries without one belong to the call with their
+ * id; without either, to the last call, or they begin one when they have a name.
+ */
+final class OpenCalls {
+
+  private static final long LEGACY = -2;
+
+  /** A call and what tells it from the others. */
+  private static final class Place {
+    final int choice;
+    final long index;
+    final Call call;
+    String id;
+
+    Place(int choice, long index, String id, Call call) {
+      this.choice = choice;
+      this.index = index;
+      this.id = id;
+      this.call = call;
+    }
+  }
+
+  private final ResponseEvents events;
+  private final List<Place> places = new ArrayList<>();
+
+  OpenCalls(ResponseEvents events) {
+    this.events = events;
+  }
+
+  void legacy(int choice, ToolEntry entry) {
+    put(choice, LEGACY, entry);
+  }
+
+  void entry(int choice, ToolEntry entry) {
+    put(choice, entry.index.get(), entry);
+  }
+
+  private void put(int choice, long index, ToolEntry entry) {
+    String id = empty(entry.id.get());
+    String name = empty(entry.toolName());
+    Place place = find(choice, index, id, name);
+    if (place == null) {
+      Call call = events.open(id, name, entry.kind(), null);
+      if (call == null) {
+        return;
+      }
+      place = new Place(choice, index, id, call);
+      places.add(place);
+    } else if (id != null || name != null || entry.custom()) {
+      place.id = place.id == null ? id : place.id;
+      events.head(
+          place.call,
+          place.id == null || place.id.equals(id) ? id : null,
+          name,
+          entry.kind() == Kind.CUSTOM ? Kind.CUSTOM : null,
+          null);
+    }
+    if (!entry.argumentText().isEmpty()) {
+      events.append(place.call, entry.argumentText());
+    }
+  }
+
+  private static String empty(String text) {
+    return text == null || text.isEmpty() ? null : text;
+  }
+
+  private Place find(int choice, long index, String id, String name) {
+    Place last = null;
+    for (int i = places.size() - 1; i >= 0; i--) {
+      Place place = places.get(i);
+      if (place.choice != choice) {
+        continue;
+      }
+      last = last == null ? place : last;
+      if (index != -1 && place.index == index) {
+        boolean other = id != null && name != null && place.id != null && !id.equals(place.id);
+        return other ? null : place;
+      }
+      if (index == -1 && id != null && id.equals(place.id)) {
+        return place;
+      }
+    }
+    return index == -1 && id == null && name == null ? last : null;
+  }
+
+  /** The choice is finished: its calls are complete. */
+  void close(int choice) {
+    for (int i = 0; i < places.size(); i++) {
+      if (places.get(i).choice == choice) {
+        events.close(places.remove(i--).call);
+      }
+    }
+  }
+
+  /** The stream is finished: all calls are complete. */
+  void closeAll() {
+    places.forEach(place -> events.close(place.call));
+    places.clear();
+  }
+}

@@ -1,0 +1,192 @@
+package dev.quintai.parsers.turn;
+
+import dev.quintai.core.spi.LlmDirection;
+import dev.quintai.core.spi.LlmFinding;
+import dev.quintai.core.spi.LlmHandler;
+import dev.quintai.core.spi.LlmLimits;
+import dev.quintai.core.spi.LlmToolCall;
+import dev.quintai.core.spi.LlmToolResult;
+import dev.quintai.parsers.json.JsonSink;
+import dev.quintai.parsers.json.JsonText;
+
+/** Tells a handler the events of requests, and looks for the working directory in prompts. */
+public final class RequestEvents {
+
+  private final LlmLimits limits;
+  private final LlmHandler handler;
+  private final Findings findings;
+  private final boolean wantsText;
+  private final boolean wantsResults;
+  private final String urlModel;
+  private boolean begun;
+  private boolean any;
+  private String model;
+  private String workingDirectory;
+
+  /**
+   * Events of the requests of one body.
+   *
+   * @param urlModel the model that the URL names, or null; it is told first
+   */
+  public RequestEvents(LlmLimits limits, LlmHandler handler, Findings findings, String urlModel) {
+    this.urlModel = urlModel;
+    this.limits = limits;
+    this.handler = handler;
+    this.findings = findings;
+    this.wantsText = handler.wantsMessageText();
+    this.wantsResults = handler.wantsResultText();
+  }
+
+  /** The limits. */
+  public LlmLimits limits() {
+    return limits;
+  }
+
+  /** Whether the text of results is wanted. */
+  public boolean wantsResults() {
+    return wantsResults;
+  }
+
+  /** The sink of a result's content: {@code parts}, or none where nobody wants the text. */
+  public JsonSink resultSink(JsonSink parts) {
+    return wantsResults ? parts : null;
+  }
+
+  /** A request begins, unless one has. */
+  public void begin() {
+    if (!begun) {
+      begun = true;
+      any = true;
+      model = null;
+      workingDirectory = null;
+      handler.begin(LlmDirection.REQUEST);
+      model(urlModel);
+    }
+  }
+
+  /** The model that is asked; null, empty and repetitions are ignored. */
+  public void model(String value) {
+    if (value != null && !value.isEmpty() && !value.equals(model)) {
+      begin();
+      model = value;
+      handler.requestModel(value);
+    }
+  }
+
+  /** Whether a streamed response is asked for. */
+  public void stream(boolean value) {
+    begin();
+    handler.streamRequested(value);
+  }
+
+  /** The conversation's id. */
+  public void conversation(String id) {
+    if (id != null && !id.isEmpty()) {
+      begin();
+      handler.conversation(id);
+    }
+  }
+
+  /** The response that is gone on from. */
+  public void previousResponse(String id) {
+    if (id != null && !id.isEmpty()) {
+      begin();
+      handler.previousResponse(id);
+    }
+  }
+
+  /** The request generates nothing. */
+  public void prewarm() {
+    begin();
+    handler.prewarm();
+  }
+
+  /** A tool is offered. */
+  public void declaredTool(String name, LlmToolCall.Kind kind) {
+    if (name != null && !name.isEmpty()) {
+      begin();
+      handler.declaredTool(name, kind);
+    }
+  }
+
+  /** A message begins. */
+  public void message(String role) {
+    begin();
+    handler.message(role == null ? "" : role);
+  }
+
+  /** A call of the history. */
+  public void priorCall(String id, String name) {
+    begin();
+    handler.priorToolCall(id, name == null ? "" : name);
+  }
+
+  /** A tool result. */
+  public void result(String id, String name, boolean isError, String text, boolean cut) {
+    begin();
+    handler.toolResult(new LlmToolResult(id, name, isError, text == null ? "" : text, cut));
+  }
+
+  /** The sink of a text of the conversation, a string of the wire. */
+  public JsonSink textSink() {
+    return text;
+  }
+
+  private final JsonSink text =
+      new JsonSink() {
+        @Override
+        public void string(JsonText value) {
+          text(value);
+        }
+      };
+
+  /** A text of the conversation. */
+  public void text(JsonText value) {
+    begin();
+    if (workingDirectory == null) {
+      found(WorkingDirectory.find(value));
+    }
+    if (wantsText) {
+      handler.messageText(value);
+    }
+  }
+
+  /** A text of the conversation that was gathered before it was known to be one. */
+  public void text(String value) {
+    begin();
+    if (workingDirectory == null) {
+      found(WorkingDirectory.find(value));
+    }
+    if (wantsText) {
+      handler.messageText(value);
+    }
+  }
+
+  private void found(String directory) {
+    if (directory != null) {
+      workingDirectory = directory;
+      handler.workingDirectory(directory);
+    }
+  }
+
+  /** The request is over. */
+  public void complete() {
+    if (begun) {
+      begun = false;
+      handler.complete(LlmDirection.REQUEST, true);
+    }
+  }
+
+  /** The body is over; a request that is still going on was cut. */
+  public void end() {
+    if (!any && urlModel != null) {
+      begin();
+      complete();
+    }
+    if (begun) {
+      begun = false;
+      findings.report(LlmFinding.Kind.CUT, "the body ends before the request does");
+      handler.complete(LlmDirection.REQUEST, false);
+    }
+  }
+}
