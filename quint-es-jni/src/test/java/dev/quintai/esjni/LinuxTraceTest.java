@@ -52,7 +52,7 @@ class LinuxTraceTest {
 
     // The clock is set by a source that counts hundredths of a second, and found between two of
     // them.
-    long inaccuracy = 2_000_000;
+    long inaccuracy = 10_000_000;
     for (Event event : traced.all(ProcessExec.class)) {
       assertThat(event.timeNanos()).isBetween(before - inaccuracy, after + inaccuracy);
     }
