@@ -8,6 +8,9 @@
 void jobs_follow(pid_t root, int status, pid_t reader, bool *stopped) {
   struct procfs_stat command;
   struct procfs_stat started;
+  if (reader <= 1) {
+    return;
+  }
   if (WIFCONTINUED(status) && *stopped) {
     *stopped = false;
     kill(reader, SIGCONT);

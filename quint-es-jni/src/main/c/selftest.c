@@ -20,12 +20,18 @@ static int failed(enum wire_error error, int number) {
   return 1;
 }
 
-/* The root opens a file that does not exist; its call must arrive with the name readable. */
+/*
+ * The root opens a file that does not exist; its call must arrive with the name readable, and the end
+ * of all that is watched must be told, which kernels before 5.9 do not do.
+ */
 static int see_one_call(const struct launch *launch) {
   int seen = 0;
   for (;;) {
     struct pollfd listener = {.fd = launch->listener, .events = POLLIN};
-    if (poll(&listener, 1, PATIENCE_MS) <= 0 || (listener.revents & POLLIN) == 0) {
+    if (poll(&listener, 1, PATIENCE_MS) <= 0) {
+      return 0;
+    }
+    if ((listener.revents & POLLIN) == 0) {
       return seen;
     }
     union received received;

@@ -244,6 +244,7 @@ static void end_tree(struct supervisor *s) {
 /* The reader is gone. The tree goes on without being watched, or is ended. */
 static _Noreturn void go_on_alone(struct supervisor *s) {
   signal(SIGALRM, SIG_IGN); /* no more ticks */
+  s->reader = 0;
   wire_close(s->wire);
   if (s->options->orphan == ORPHAN_KILL && !s->root_ended) {
     end_tree(s);

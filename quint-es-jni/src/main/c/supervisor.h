@@ -53,7 +53,7 @@ struct supervisor {
   int failed;   /* reads an errno when the command could not be executed */
   pid_t self;
   pid_t waiter;   /* our parent */
-  pid_t reader;   /* the waiting process's parent */
+  pid_t reader;   /* the waiting process's parent; 0 when it is gone */
   pid_t stand_in; /* took the waiting process's place, or 0 */
   pid_t root;
   int64_t root_start_ms;

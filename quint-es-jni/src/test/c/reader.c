@@ -5,6 +5,7 @@
  */
 #include "../../main/c/wire.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -102,6 +103,10 @@ int main(int argc, char **argv) {
   }
   int server = listen_at(path, sizeof path);
   pid_t child = start(argv, path);
+  /* The terminal's signals are the command's. */
+  signal(SIGINT, SIG_IGN);
+  signal(SIGQUIT, SIG_IGN);
+  signal(SIGTSTP, SIG_IGN);
   int fd = accept(server, NULL, NULL);
   unlink(path);
   read_all(fd);

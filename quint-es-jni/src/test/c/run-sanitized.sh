@@ -9,6 +9,7 @@ main=$here/../../main/c
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
+PATH=/usr/bin:/bin # a directory that is closed to us would turn "not found" into "not executable"
 
 warnings="-std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Werror"
 # shellcheck disable=SC2086 # flags are words
