@@ -2,4 +2,6 @@
 module dev.quintai.esjni {
   requires transitive dev.quintai.core;
   requires static com.fasterxml.jackson.core; // only the adapters that read JSON need it
+
+  exports dev.quintai.esjni;
 }

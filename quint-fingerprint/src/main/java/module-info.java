@@ -3,4 +3,6 @@ module dev.quintai.fingerprint {
   requires transitive dev.quintai.core;
   requires jdk.unsupported; // zero-allocation-hashing reads memory through sun.misc.Unsafe
   requires zero.allocation.hashing;
+
+  exports dev.quintai.fingerprint;
 }

@@ -4,4 +4,7 @@ module dev.quintai.signatures {
   requires com.fasterxml.jackson.core;
   requires java.json.canonicalization;
   requires org.bouncycastle.provider;
+
+  exports dev.quintai.signatures;
+  exports dev.quintai.signatures.federation;
 }

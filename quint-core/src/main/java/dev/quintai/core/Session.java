@@ -46,7 +46,8 @@ public final class Session {
 
   private final String id;
   private final ProcessId root;
-  private final String platform;
+  private String platform;
+  private ProcessId agentProcess;
   private final String parentSessionId;
   private final int depth;
   private final UUID agentId;
@@ -70,6 +71,7 @@ public final class Session {
     if (!root.startKnown()) {
       throw new IllegalArgumentException("the root's start time must be known: " + root);
     }
+    this.agentProcess = root;
     this.id = root.pid() + "-" + root.startMs();
     this.parentSessionId = parent == null ? null : parent.id();
     this.depth = parent == null ? 0 : parent.depth() + 1;
@@ -86,8 +88,24 @@ public final class Session {
   }
 
   /** The platform id, for example {@code claude-code}. */
-  public String platform() {
+  public synchronized String platform() {
     return platform;
+  }
+
+  /**
+   * The process that is the agent: the root, or the one that a launcher at the root (npx, a shell)
+   * started.
+   */
+  public synchronized ProcessId agentProcess() {
+    return agentProcess;
+  }
+
+  /** Learns which agent it is where the root could not be recognised. */
+  synchronized void recognise(String known, ProcessId process) {
+    if (platform.equals(SessionTracker.GENERIC) && !known.equals(SessionTracker.GENERIC)) {
+      platform = known;
+      agentProcess = process;
+    }
   }
 
   /** The id of the session that started this one, or null. */
@@ -179,6 +197,6 @@ public final class Session {
 
   @Override
   public String toString() {
-    return platform + " " + id;
+    return platform() + " " + id;
   }
 }

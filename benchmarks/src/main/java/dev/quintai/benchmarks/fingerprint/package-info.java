@@ -1,0 +1,2 @@
+/** Sketches, fingerprints and their cache beside their rivals. */
+package dev.quintai.benchmarks.fingerprint;

@@ -1,0 +1,110 @@
+package dev.quintai.daemon.run;
+
+import dev.quintai.core.event.Event;
+import dev.quintai.core.event.ProcessId;
+import dev.quintai.core.spi.TruthSource;
+import dev.quintai.daemon.cli.Failure;
+import dev.quintai.esjni.BootClock;
+import dev.quintai.esjni.LinuxTrace;
+import dev.quintai.esjni.TraceRefusedException;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * Starts the agent under the best truth source there is: the native supervisor, which sees every
+ * exec, open and connect of the agent's tree; else a scanner of {@code /proc}, which sees processes
+ * that live long enough to be looked at.
+ */
+final class Launch implements Closeable {
+
+  private final RunOrder order;
+  private final Path runtime;
+  private final BootClock clock;
+  private final Consumer<String> notices;
+
+  // Set by the thread that starts the agent, read by the one that handles signals.
+  private volatile LinuxTrace trace;
+  private volatile ScannedProcess scanned;
+
+  private Launch(RunOrder order, Path runtime, BootClock clock, Consumer<String> notices) {
+    this.order = order;
+    this.runtime = runtime;
+    this.clock = clock;
+    this.notices = notices;
+  }
+
+  static Launch of(RunOrder order, Path runtime, BootClock clock, Consumer<String> notices) {
+    return new Launch(order, runtime, clock, notices);
+  }
+
+  /** Starts the agent and returns its process. */
+  ProcessId start(Map<String, String> environment, Consumer<Event> events) throws IOException {
+    TruthSource.Availability availability = LinuxTrace.availability(runtime);
+    String cause = availability.cause();
+    if (availability.available()) {
+      LinuxTrace made =
+          LinuxTrace.builder()
+              .command(order.command())
+              .environment(environment)
+              .directory(order.directory())
+              .runtimeDirectory(runtime)
+              .clock(clock)
+              .build();
+      try {
+        made.start(events);
+        trace = made;
+        return made.root();
+      } catch (TraceRefusedException e) {
+        made.close();
+        cause = e.getMessage();
+      } catch (IOException e) {
+        made.close();
+        throw new Failure(order.command().get(0) + ": " + e.getMessage(), e);
+      }
+    }
+    notices.accept("the system is only sampled, not watched: " + cause);
+    scanned = ScannedProcess.start(order.command(), environment, order.directory(), clock, events);
+    return scanned.root();
+  }
+
+  /** Waits for the agent's end and for the events up to it. */
+  int waitFor() {
+    try {
+      return trace != null ? trace.waitFor() : scanned.waitFor();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return 130;
+    }
+  }
+
+  /** Asks the agent to end. */
+  void terminate() {
+    if (trace != null || scanned != null) {
+      ProcessId root = trace != null ? trace.root() : scanned.root();
+      ProcessHandle.of(root.pid()).ifPresent(ProcessHandle::destroy);
+    }
+  }
+
+  /** What the source could see, for the summary. */
+  String describe() {
+    if (trace == null) {
+      return "sampled from /proc: no files, no connections, no short-lived programs";
+    }
+    return "every exec, file and connection of the agent's tree, without loss"
+        + (trace.noNewPrivileges() ? "; set-uid programs gain no rights under watch" : "");
+  }
+
+  /** Stops watching; idempotent. */
+  @Override
+  public void close() throws IOException {
+    if (trace != null) {
+      trace.close();
+    }
+    if (scanned != null) {
+      scanned.close();
+    }
+  }
+}

@@ -1,0 +1,117 @@
+package dev.quintai.daemon.run;
+
+import dev.quintai.core.QuintEngine;
+import dev.quintai.core.Session;
+import dev.quintai.core.event.ProcessId;
+import dev.quintai.core.spi.LlmLimits;
+import dev.quintai.daemon.ca.CaBundle;
+import dev.quintai.daemon.ca.CertificateAuthority;
+import dev.quintai.daemon.llm.LlmTraffic;
+import dev.quintai.daemon.llm.Trail;
+import dev.quintai.daemon.proxy.ChildEnvironment;
+import dev.quintai.daemon.proxy.LlmHosts;
+import dev.quintai.daemon.proxy.ParentProxy;
+import dev.quintai.daemon.proxy.ProxyServer;
+import dev.quintai.daemon.proxy.UpstreamMap;
+import dev.quintai.esjni.BootClock;
+import dev.quintai.parsers.StandardParsers;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** The proxy of a run with its certificate authority, and the environment that leads to it. */
+final class LocalProxy implements Closeable {
+
+  private final ProxyServer server;
+  private final LlmTraffic traffic;
+  private final Path bundle;
+  private final Path directory;
+  private boolean closed;
+
+  private LocalProxy(ProxyServer server, LlmTraffic traffic, Path bundle, Path directory) {
+    this.server = server;
+    this.traffic = traffic;
+    this.bundle = bundle;
+    this.directory = directory;
+  }
+
+  /**
+   * Starts the proxy.
+   *
+   * @param runtime a folder of this run alone, for the certificates that the agent is given
+   */
+  static LocalProxy start(
+      RunOrder order,
+      DataDirectory data,
+      Path runtime,
+      QuintEngine engine,
+      BootClock clock,
+      Trail trail,
+      Consumer<String> notices)
+      throws IOException {
+    CertificateAuthority authority = CertificateAuthority.open(data.path(), InstantSource.system());
+    Path bundle = runtime.resolve("ca-bundle.pem");
+    Path directory = runtime.resolve("certs");
+    CaBundle.writeDirectory(directory, authority.certificate());
+    for (Path unread :
+        CaBundle.write(
+            bundle, authority.certificate(), ChildEnvironment.presetBundles(order.environment()))) {
+      notices.accept(
+          unread + " holds no certificate that could be read; left out of the agent's bundle");
+    }
+    LlmTraffic traffic =
+        new LlmTraffic(
+            engine,
+            StandardParsers.all(),
+            LlmLimits.DEFAULT,
+            clock::nowNanos,
+            trail,
+            order.mode(),
+            event -> notices.accept(event.host() + ": " + event.detail()));
+    UpstreamMap upstreams = order.upstreams().map();
+    List<Path> roots = new ArrayList<>(order.upstreams().certificates());
+    ChildEnvironment.presetBundles(order.environment()).stream()
+        .filter(file -> Files.isRegularFile(file) && Files.isReadable(file))
+        .forEach(roots::add);
+    ProxyServer server =
+        ProxyServer.builder(authority, traffic)
+            .policy(LlmHosts.defaults().or(LlmHosts.exactly(upstreams.hosts())))
+            .upstreams(upstreams)
+            .upstreamRoots(roots)
+            .parent(ParentProxy.of(order.environment()))
+            .trackedProcesses(() -> roots(engine))
+            .start();
+    return new LocalProxy(server, traffic, bundle, directory);
+  }
+
+  private static List<Long> roots(QuintEngine engine) {
+    return engine.sessions().sessions().stream()
+        .map(Session::agentProcess)
+        .map(process -> (long) process.pid())
+        .toList();
+  }
+
+  /** The agent's environment: the inherited one, with the proxy and its certificates. */
+  Map<String, String> environment(Map<String, String> inherited) {
+    return ChildEnvironment.of(inherited, server.url(), bundle, directory);
+  }
+
+  /** Connections whose owner cannot be found are this process's. */
+  void fallback(ProcessId process) {
+    traffic.fallback(process);
+  }
+
+  @Override
+  public synchronized void close() {
+    if (!closed) {
+      closed = true;
+      server.close();
+    }
+  }
+}

@@ -1,0 +1,179 @@
+package dev.quintai.divergence;
+
+import dev.quintai.core.event.Event;
+import dev.quintai.core.event.FileEvent;
+import dev.quintai.core.event.IntentEvent;
+import dev.quintai.core.event.IntentResult;
+import dev.quintai.core.event.NetworkConnect;
+import dev.quintai.core.event.ProcessExec;
+import dev.quintai.core.event.SensorLoss;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * When which sensor was blind. A loss blinds its source from that source's previous event on; an
+ * event without a source may be anybody's.
+ */
+final class Blindness {
+  private static final int MAX_SOURCES = 32;
+  private static final int MAX_SPANS = 64;
+
+  /** What a source has been seen to deliver. */
+  private static final class Source {
+    long last = Long.MIN_VALUE;
+    final EnumSet<ActClass> classes = EnumSet.noneOf(ActClass.class);
+    boolean intents;
+  }
+
+  /** A span in which events of these classes may be missing. */
+  private record Span(long from, long to, Set<ActClass> classes, boolean intents) {}
+
+  private final Map<String, Source> sources = new HashMap<>();
+  private final Source unnamed = new Source();
+  private final Deque<Span> spans = new ArrayDeque<>(0);
+  private final EnumSet<ActClass> delivered = EnumSet.noneOf(ActClass.class);
+  private final long start;
+
+  Blindness(long start) {
+    this.start = start;
+  }
+
+  /** Takes note of an event that came. */
+  void saw(Event event) {
+    String name = event.origin().source();
+    Source source = name == null ? unnamed : named(name);
+    source.last = Math.max(source.last, event.timeNanos());
+    ActClass act = classOf(event);
+    if (act != null) {
+      source.classes.add(act);
+      delivered.add(act);
+    }
+    source.intents |= event instanceof IntentEvent || event instanceof IntentResult;
+  }
+
+  private Source named(String name) {
+    Source source = sources.get(name);
+    if (source == null) {
+      if (sources.size() >= MAX_SOURCES) {
+        return unnamed;
+      }
+      source = new Source();
+      sources.put(name, source);
+    }
+    return source;
+  }
+
+  static ActClass classOf(Event event) {
+    if (event instanceof ProcessExec) {
+      return ActClass.EXEC;
+    } else if (event instanceof NetworkConnect) {
+      return ActClass.NETWORK;
+    } else if (event instanceof FileEvent file) {
+      return switch (file.op()) {
+        case OPEN ->
+            file.access() == null || file.access() == FileEvent.Access.READ
+                ? ActClass.FILE_READ
+                : ActClass.FILE_WRITE;
+        case CREATE, WRITE, RENAME -> ActClass.FILE_WRITE;
+        case UNLINK -> ActClass.FILE_DELETE;
+        case CLOSE -> null;
+      };
+    }
+    return null;
+  }
+
+  void lost(SensorLoss loss) {
+    String name = loss.origin().source();
+    Source source = name == null ? null : sources.get(name);
+    long from = unnamed.last;
+    if (source != null) {
+      from = Math.max(from, source.last);
+    } else if (name == null) {
+      for (Source each : sources.values()) {
+        from = Math.max(from, each.last);
+      }
+    }
+    boolean known = source != null && !source.classes.isEmpty();
+    boolean intentSource =
+        (source != null && source.intents)
+            || "proxy".equals(name)
+            || "mcp".equals(name)
+            || "hook".equals(name)
+            || "transcript".equals(name);
+    Set<ActClass> classes =
+        known
+            ? EnumSet.copyOf(source.classes)
+            : intentSource ? EnumSet.noneOf(ActClass.class) : EnumSet.allOf(ActClass.class);
+    spans.addLast(
+        new Span(
+            from == Long.MIN_VALUE ? start : from,
+            loss.timeNanos(),
+            classes,
+            intentSource || name == null));
+    if (spans.size() > MAX_SPANS) {
+      Span first = spans.removeFirst();
+      Span second = spans.removeFirst();
+      EnumSet<ActClass> both = EnumSet.noneOf(ActClass.class);
+      both.addAll(first.classes);
+      both.addAll(second.classes);
+      spans.addFirst(
+          new Span(
+              Math.min(first.from, second.from),
+              Math.max(first.to, second.to),
+              both,
+              first.intents || second.intents));
+    }
+  }
+
+  /** Whether an event of one of the effects' classes may be missing between the times. */
+  boolean blind(DeclaredEffects effects, long from, long to) {
+    for (Span span : spans) {
+      if (span.from <= to && span.to >= from) {
+        for (ActClass act : span.classes) {
+          if (effects.declares(act)) {
+            return true;
+          }
+        }
+      }
+    }
+    return false;
+  }
+
+  boolean blind(ActClass act, long from, long to) {
+    for (Span span : spans) {
+      if (span.from <= to && span.to >= from && span.classes.contains(act)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether events of one of the effects' classes were ever lost. */
+  boolean everBlind(DeclaredEffects effects) {
+    return blind(effects, Long.MIN_VALUE, Long.MAX_VALUE);
+  }
+
+  /** Whether an intent may be missing between the times. */
+  boolean blindToIntents(long from, long to) {
+    for (Span span : spans) {
+      if (span.from <= to && span.to >= from && span.intents) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether an event of one of the effects' classes has ever come. */
+  boolean delivers(DeclaredEffects effects) {
+    for (ActClass act : delivered) {
+      if (effects.declares(act)) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

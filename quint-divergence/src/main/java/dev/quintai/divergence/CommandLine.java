@@ -1,0 +1,82 @@
+package dev.quintai.divergence;
+
+import dev.quintai.core.shell.CommandUse;
+import dev.quintai.core.shell.ShellCommands;
+import dev.quintai.core.shell.ShellContext;
+import dev.quintai.core.shell.ShellWalker;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A declared command line: its text, its commands, and what each of them declares. */
+final class CommandLine {
+  private final String text;
+  private final String cwd;
+  private final String home;
+  private final List<CommandUse> uses;
+  private final List<UtilityEffects> effects;
+  private final List<FileEffect> patchedFiles;
+
+  private CommandLine(String text, String cwd, String home, ShellCommands commands) {
+    this.text = text;
+    this.cwd = cwd;
+    this.home = home;
+    this.uses = commands.commands();
+    this.effects = new ArrayList<>(uses.size());
+    List<FileEffect> patched = new ArrayList<>();
+    for (CommandUse use : uses) {
+      effects.add(Utilities.effects(use, home));
+      if ("apply_patch".equals(use.program()) || "applypatch".equals(use.program())) {
+        String patch = use.stdin();
+        if (patch == null && use.words().size() > 1) {
+          patch = use.words().get(1).exactText();
+        }
+        if (patch != null) {
+          patched.addAll(Patches.files(patch, use.cwd(), home));
+        }
+      }
+    }
+    this.patchedFiles = List.copyOf(patched);
+  }
+
+  static CommandLine of(String text, String cwd, String home) {
+    return new CommandLine(text, cwd, home, ShellWalker.walk(text, ShellContext.of(cwd, home)));
+  }
+
+  /** The same line in another working directory. */
+  CommandLine in(String otherCwd) {
+    return otherCwd == null || otherCwd.equals(cwd) ? this : of(text, otherCwd, home);
+  }
+
+  String text() {
+    return text;
+  }
+
+  String cwd() {
+    return cwd;
+  }
+
+  List<CommandUse> uses() {
+    return uses;
+  }
+
+  UtilityEffects effects(int use) {
+    return effects.get(use);
+  }
+
+  /** Files of patches that the agent applies itself, although they stand in a shell line. */
+  List<FileEffect> patchedFiles() {
+    return patchedFiles;
+  }
+
+  boolean declares(ActClass act) {
+    if (act == ActClass.EXEC) {
+      return true;
+    }
+    for (UtilityEffects effect : effects) {
+      if (effect.declares(act)) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,381 @@
+package dev.quintai.divergence;
+
+import dev.quintai.core.event.ProcessExec;
+import dev.quintai.core.platform.PlatformDetector;
+import dev.quintai.core.sensitive.SensitiveTarget;
+import dev.quintai.core.shell.CommandUse;
+import java.util.List;
+import java.util.Set;
+
+/** Holds execs against what explains them, and remembers with each process why it runs. */
+final class ExecJudge {
+
+  private static final PlatformDetector PLATFORMS = PlatformDetector.defaults();
+
+  private static final Set<String> LAUNCHERS =
+      Set.of(
+          "sh",
+          "bash",
+          "zsh",
+          "dash",
+          "fish",
+          "ksh",
+          "env",
+          "npx",
+          "npm",
+          "pnpm",
+          "yarn",
+          "bunx",
+          "uvx",
+          "uv",
+          "pipx",
+          "nohup",
+          "time",
+          "timeout",
+          "nice",
+          "script",
+          "setsid",
+          "xvfb-run",
+          "npx-cli.js",
+          "npm-cli.js");
+
+  /** Twice the clock tick in which Linux counts the start of a process. */
+  private static final long TICK_NANOS = 20_000_000L;
+
+  private final SessionState state;
+  private final Intents intents;
+  private final Strays strays;
+  private final TruthJudge truths;
+
+  /** Whether a tool call has been declared: the agent has begun to work. */
+  boolean declared;
+
+  private String platformBefore;
+
+  ExecJudge(SessionState state, Intents intents, Strays strays, TruthJudge truths) {
+    this.state = state;
+    this.truths = truths;
+    this.intents = intents;
+    this.strays = strays;
+    this.platformBefore = state.session.platform();
+  }
+
+  void exec(ProcessExec event) {
+    Proc proc = find(event);
+    proc.execd = true;
+    judge(event, proc);
+    proc.passOn(event.timeNanos() - TICK_NANOS);
+  }
+
+  private void judge(ProcessExec event, Proc proc) {
+    ExecImage image = new ExecImage(event, state.home());
+    int uidBefore = proc.uid;
+    boolean wasOwn = proc.own;
+    String exeBefore = proc.exe;
+    String scriptBefore = proc.script;
+    boolean itself = wasOwn && (itself(proc, exeBefore, scriptBefore, image) || sameAgent(event));
+    boolean ownUse = proc.use >= 0 && proc.lineage != null;
+    proc.exe = event.exe();
+    proc.script = image.runs();
+    proc.argv = event.argv();
+    if (event.cwd() != null) {
+      proc.cwd = event.cwd();
+    }
+    if (event.uid() >= 0) {
+      proc.uid = event.uid();
+    }
+    if (itself) {
+      return;
+    }
+    SensitiveTarget sensitive = state.settings.sensitive().program(event.exe()).orElse(null);
+    boolean privileged = sensitive != null || (uidBefore > 0 && event.uid() == 0);
+    Act act =
+        new Act(
+            ActClass.EXEC,
+            event.timeNanos(),
+            proc,
+            event.exe(),
+            null,
+            image.shown(),
+            1,
+            sensitive,
+            image);
+    proc.own = false;
+    OpenIntent lineage = TruthJudge.lineageOf(proc);
+    if (wasOwn) {
+      byAgent(act, privileged);
+    } else if (lineage != null) {
+      underLine(lineage, act, privileged, ownUse);
+    } else if (proc.housekeeping != null) {
+      if (privileged) {
+        stray(act);
+      }
+    } else if (proc.fold != null) {
+      underStray(act, privileged);
+    } else {
+      byAgent(act, privileged);
+    }
+  }
+
+  private Proc find(ProcessExec event) {
+    Proc known = state.procs.find(event.process());
+    if (known != null) {
+      return known;
+    }
+    Proc parent = state.procs.findPid(event.ppid());
+    return state.procs.add(event.process(), parent != null ? parent : state.root);
+  }
+
+  /** Whether the exec is the agent starting itself: its launch, or the same program again. */
+  private boolean itself(Proc proc, String exeBefore, String scriptBefore, ExecImage image) {
+    String platform = state.session.platform();
+    boolean recognised = !platform.equals(platformBefore);
+    platformBefore = platform;
+    if (!declared && (proc == state.root || recognised || launching(exeBefore, scriptBefore))) {
+      return true;
+    }
+    if (exeBefore == null || !exeBefore.equals(image.exe())) {
+      return false;
+    }
+    if (!Images.interpreter(image.exe())) {
+      return true;
+    }
+    if (ShellInvocation.isShell(Images.family(image.base())) || image.script() == null) {
+      return false;
+    }
+    String script = image.scriptPath();
+    if (scriptBefore != null) {
+      return scriptBefore.equals(script);
+    }
+    return script != null && ofPlatform(script, platform);
+  }
+
+  /**
+   * Whether the program is known as this session's agent: a launcher in JavaScript starts the
+   * native one. What lies where tools write is never taken for it.
+   */
+  private boolean sameAgent(ProcessExec event) {
+    String cwd = state.cwd();
+    for (String file : List.of(event.exe(), event.argv().size() > 1 ? event.argv().get(1) : "/")) {
+      if (PathIdentity.temporary(file)
+          || (cwd != null && PathIdentity.below(file, PathIdentity.canonical(cwd)))) {
+        return false;
+      }
+    }
+    return state.session.platform().equals(PLATFORMS.platformOf(event));
+  }
+
+  /** Whether the agent has not shown yet: its session began with a shell or a package runner. */
+  private boolean launching(String exeBefore, String scriptBefore) {
+    return state.session.platform().equals("generic") && launcher(exeBefore, scriptBefore);
+  }
+
+  /** Whether the process is what starts the agent, and not the agent yet. */
+  boolean launcher(Proc proc) {
+    return !declared && launcher(proc.exe, proc.script);
+  }
+
+  private static boolean launcher(String exeBefore, String scriptBefore) {
+    String image = scriptBefore != null ? scriptBefore : exeBefore;
+    return image != null && LAUNCHERS.contains(PathIdentity.baseName(image));
+  }
+
+  /** Whether a script's place names the agent: the package it was installed from. */
+  private boolean ofPlatform(String script, String platform) {
+    String cwd = state.cwd();
+    if (PathIdentity.temporary(script)
+        || (cwd != null && PathIdentity.below(script, PathIdentity.canonical(cwd)))) {
+      return false;
+    }
+    String name =
+        switch (platform) {
+          case "claude-code" -> "claude";
+          case "gemini-cli" -> "gemini";
+          case "qwen-code" -> "qwen";
+          default -> platform;
+        };
+    String base = PathIdentity.baseName(script);
+    return base.equals(name)
+        || base.startsWith(name + ".")
+        || (script.contains("/node_modules/") && script.contains(name));
+  }
+
+  /** An exec by the agent itself: declared, housekeeping, or a finding. */
+  private void byAgent(Act act, boolean privileged) {
+    Proc proc = act.proc();
+    if (!privileged) {
+      ExecMatcher.Match[] found = new ExecMatcher.Match[1];
+      OpenIntent intent = declaring(act, found, ExecMatcher.Fit.COMMAND);
+      if (intent != null) {
+        explain(proc, intent, found[0]);
+        intent.consume("exec", act.time());
+        intents.matched(intent, act);
+        return;
+      }
+    } else {
+      ExecMatcher.Match[] found = new ExecMatcher.Match[1];
+      OpenIntent intent = declaring(act, found, ExecMatcher.Fit.COMMAND);
+      if (intent != null && named(intent, act, found[0])) {
+        explain(proc, intent, found[0]);
+        intents.matched(intent, act);
+        return;
+      }
+    }
+    String rule = privileged ? null : housekeeping(act.image());
+    if (rule != null) {
+      proc.housekeeping = rule;
+      truths.keep(act);
+      return;
+    }
+    Stray stray = stray(act);
+    ExecMatcher.Match[] found = new ExecMatcher.Match[1];
+    proc.contains = declaring(act, found, ExecMatcher.Fit.MORE);
+    proc.fold = stray;
+  }
+
+  private String housekeeping(ExecImage image) {
+    for (List<String> command : state.settings.configuredCommands()) {
+      if (startsWith(image.argv(), command)) {
+        return "configured";
+      }
+    }
+    return state.execs().rule(image, state.cwd());
+  }
+
+  private static boolean startsWith(List<String> argv, List<String> command) {
+    if (command.isEmpty() || argv.size() < command.size()) {
+      return false;
+    }
+    for (int i = 0; i < command.size(); i++) {
+      String word = argv.get(i);
+      boolean same =
+          word.equals(command.get(i))
+              || (i == 0 && PathIdentity.baseName(word).equals(command.get(i)));
+      if (!same) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** A privileged exec must be named: the command itself, not the line around it. */
+  private boolean named(OpenIntent intent, Act act, ExecMatcher.Match match) {
+    return match.use() >= 0 && intent.effects.line() != null && act.image() != null;
+  }
+
+  private OpenIntent declaring(Act act, ExecMatcher.Match[] found, ExecMatcher.Fit least) {
+    return intents.best(
+        act,
+        "exec",
+        intent -> {
+          ExecMatcher.Match match = fit(intent, act);
+          if (match.fit().compareTo(least) < 0) {
+            return false;
+          }
+          if (match.fit() == ExecMatcher.Fit.UNSEEN && intent.matched()) {
+            return false; // only once: what cannot be seen is no repeat
+          }
+          found[0] = match;
+          return true;
+        });
+  }
+
+  /** How the exec fits the call's line. */
+  ExecMatcher.Match fit(OpenIntent intent, Act act) {
+    CommandLine line = intent.effects.line();
+    if (line == null || act.image() == null) {
+      return ExecMatcher.Match.NONE;
+    }
+    return state.matcher().match(line, act.image());
+  }
+
+  private static void explain(Proc proc, OpenIntent intent, ExecMatcher.Match match) {
+    proc.lineage = intent;
+    proc.fold = null;
+    proc.contains = null;
+    proc.use = match.use();
+    proc.lineShell = match.fit() == ExecMatcher.Fit.LINE;
+    proc.unseen = match.fit() == ExecMatcher.Fit.UNSEEN;
+    CommandLine line = intent.effects.line();
+    if (line != null && proc.lineShell && proc.cwd != null) {
+      CommandLine here = line.in(proc.cwd);
+      if (here != line) {
+        intent.effects = DeclaredEffects.line(here);
+      }
+    }
+  }
+
+  /** An exec below a declared command. */
+  private void underLine(OpenIntent intent, Act act, boolean privileged, boolean ownUse) {
+    Proc proc = act.proc();
+    CommandLine line = intent.effects.line();
+    int use = line == null ? -1 : state.matcher().command(line, act.image());
+    String text = ShellInvocation.text(act.image().argv());
+    boolean sameLine = text != null && line != null && text.strip().equals(line.text().strip());
+    if (proc.unseen) {
+      proc.unseen = false;
+      if (use < 0 && !sameLine) {
+        // Nobody saw what the shell above runs, so it vouches only for what the line names.
+        proc.lineage = null;
+        proc.fold = stray(act);
+        return;
+      }
+    }
+    if (use < 0 && privileged && !underDeclaredPrivilege(proc, line)) {
+      stray(act);
+    }
+    if (use >= 0) {
+      proc.use = use;
+      intents.matched(intent, act);
+    } else if (!ownUse || !wraps(proc, line)) {
+      proc.use = -1;
+    }
+    proc.lineShell = sameLine;
+  }
+
+  /** Whether the process runs a declared command that hands over to another program. */
+  private static boolean wraps(Proc proc, CommandLine line) {
+    return line != null && proc.use < line.uses().size() && line.uses().get(proc.use).wrapper();
+  }
+
+  /** Whether a declared {@code sudo} or the like started it. */
+  private boolean underDeclaredPrivilege(Proc proc, CommandLine line) {
+    if (line == null) {
+      return false;
+    }
+    int steps = 0;
+    for (Proc at = proc; at != null && steps < 16; at = at.parent, steps++) {
+      if (at.use >= 0 && at.use < line.uses().size()) {
+        CommandUse use = line.uses().get(at.use);
+        String program = use.program();
+        if (program != null && state.settings.sensitive().program(program).isPresent()) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /** An exec below one that nothing explains. */
+  private void underStray(Act act, boolean privileged) {
+    Proc proc = act.proc();
+    OpenIntent contained = proc.contains;
+    if (contained != null && !contained.denied && contained.effects.line() != null) {
+      int use = state.matcher().command(contained.effects.line(), act.image());
+      if (use >= 0) {
+        explain(proc, contained, new ExecMatcher.Match(ExecMatcher.Fit.COMMAND, use));
+        intents.matched(contained, act);
+        return;
+      }
+    }
+    if (privileged) {
+      stray(act);
+      return;
+    }
+    strays.fold(proc.fold, act);
+  }
+
+  private Stray stray(Act act) {
+    return strays.add(act, null);
+  }
+}

@@ -1,0 +1,164 @@
+package dev.quintai.divergence;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A pattern of paths: {@code *} within a name, {@code **} last for everything below, {@code **}
+ * first for anywhere, {@code ~} first for the home, {@code @cwd} first for the working directory.
+ */
+final class PathPattern {
+  private enum Root {
+    ABSOLUTE,
+    HOME,
+    CWD,
+    ANYWHERE
+  }
+
+  private final Root root;
+  private final String prefix;
+  private final List<String> names;
+  private final boolean below;
+
+  /**
+   * A pattern.
+   *
+   * @param prefix literal folder in front, empty or starting with a slash
+   * @param names the names after it, wildcards in them
+   * @param below whether everything below matches, and not the place itself
+   */
+  private PathPattern(Root root, String prefix, List<String> names, boolean below) {
+    this.root = root;
+    this.prefix = prefix;
+    this.names = names;
+    this.below = below;
+  }
+
+  static PathPattern of(String pattern) {
+    Root root;
+    String rest;
+    if (pattern.equals("~") || pattern.startsWith("~/")) {
+      root = Root.HOME;
+      rest = pattern.substring(1);
+    } else if (pattern.equals("@cwd") || pattern.startsWith("@cwd/")) {
+      root = Root.CWD;
+      rest = pattern.substring("@cwd".length());
+    } else if (pattern.startsWith("**/")) {
+      root = Root.ANYWHERE;
+      rest = pattern.substring(2);
+    } else if (pattern.startsWith("/")) {
+      root = Root.ABSOLUTE;
+      rest = pattern;
+    } else {
+      throw new IllegalArgumentException("a pattern starts with / or ~ or @cwd or **: " + pattern);
+    }
+    boolean below = rest.endsWith("/**");
+    if (below) {
+      rest = rest.substring(0, rest.length() - 3);
+    }
+    StringBuilder prefix = new StringBuilder();
+    List<String> names = new ArrayList<>();
+    for (String name : rest.split("/")) {
+      if (name.isEmpty()) {
+        continue;
+      }
+      if (names.isEmpty() && name.indexOf('*') < 0) {
+        prefix.append('/').append(name);
+      } else {
+        names.add(name);
+      }
+    }
+    return new PathPattern(root, prefix.toString(), List.copyOf(names), below);
+  }
+
+  /** The pattern in a session, or null when its folder is not known there. */
+  PathPattern in(String home, String cwd) {
+    String base =
+        switch (root) {
+          case HOME -> home;
+          case CWD -> cwd;
+          default -> "";
+        };
+    if (base == null) {
+      return null;
+    }
+    String canonical = base.isEmpty() ? "" : PathIdentity.canonical(base + prefix);
+    if (base.isEmpty()) {
+      canonical = prefix.isEmpty() ? "" : PathIdentity.canonical(prefix);
+      if (root == Root.ANYWHERE) {
+        canonical = prefix;
+      }
+    }
+    return new PathPattern(
+        root == Root.ANYWHERE ? root : Root.ABSOLUTE, canonical, folded(canonical), below);
+  }
+
+  /** Names below a folder of macOS are compared in lower case, as canonical paths are. */
+  private List<String> folded(String canonical) {
+    if (!canonical.startsWith("/users/")
+        && !canonical.startsWith("/library")
+        && !canonical.startsWith("/applications")
+        && !canonical.startsWith("/system")) {
+      return names;
+    }
+    List<String> out = new ArrayList<>();
+    for (String name : names) {
+      out.add(name.toLowerCase(java.util.Locale.ROOT));
+    }
+    return out;
+  }
+
+  boolean matches(String path) {
+    if (root == Root.ANYWHERE) {
+      if (below) {
+        return path.contains(prefix + "/");
+      }
+      return path.endsWith(prefix);
+    }
+    if (!path.startsWith(prefix)) {
+      return false;
+    }
+    int at = prefix.length();
+    if (at < path.length() && path.charAt(at) != '/') {
+      return false;
+    }
+    for (String name : names) {
+      if (at >= path.length()) {
+        return false;
+      }
+      int end = path.indexOf('/', at + 1);
+      String actual = path.substring(at + 1, end < 0 ? path.length() : end);
+      if (!name(name, actual)) {
+        return false;
+      }
+      at = end < 0 ? path.length() : end;
+    }
+    return below ? at + 1 < path.length() : at == path.length();
+  }
+
+  /** Whether the name matches the pattern with {@code *} in it. */
+  static boolean name(String pattern, String name) {
+    int p = 0;
+    int n = 0;
+    int star = -1;
+    int mark = 0;
+    while (n < name.length()) {
+      if (p < pattern.length() && pattern.charAt(p) == '*') {
+        star = p++;
+        mark = n;
+      } else if (p < pattern.length() && pattern.charAt(p) == name.charAt(n)) {
+        p++;
+        n++;
+      } else if (star >= 0) {
+        p = star + 1;
+        n = ++mark;
+      } else {
+        return false;
+      }
+    }
+    while (p < pattern.length() && pattern.charAt(p) == '*') {
+      p++;
+    }
+    return p == pattern.length();
+  }
+}

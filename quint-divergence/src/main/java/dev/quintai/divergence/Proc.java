@@ -1,0 +1,135 @@
+package dev.quintai.divergence;
+
+import dev.quintai.core.event.ProcessId;
+import java.util.List;
+
+/**
+ * A process of the session and why it runs. A fork copies the reason; an exec may change it.
+ *
+ * <p>Of the four reasons at most one holds: it is the agent itself, it stems from a command that
+ * was declared, it stems from housekeeping, or it stems from an exec that nothing explains.
+ */
+final class Proc {
+  final ProcessId id;
+  final Proc parent;
+
+  String exe;
+  String script;
+  List<String> argv = List.of();
+  String cwd;
+  int uid = -1;
+
+  /** The agent itself: the root, its forks, and direct re-spawns of the same program. */
+  boolean own;
+
+  /** The intent whose command it stems from, or null. */
+  OpenIntent lineage;
+
+  /** The simple command of that intent's line which it runs, or -1. */
+  int use = -1;
+
+  /** Whether it is the shell that runs the line, or a fork of it. */
+  boolean lineShell;
+
+  /** Whether it is a shell of a call whose words the sensor could not see, or a fork of one. */
+  boolean unseen;
+
+  /** The rule by which it is housekeeping, or null. */
+  String housekeeping;
+
+  /** The unexplained exec that it stems from, or null. */
+  Stray fold;
+
+  /** The intent whose line is part of what its shell runs, or null. */
+  OpenIntent contains;
+
+  /** Paths that it created lately, for files that are renamed into their place. */
+  private final String[] created = new String[8];
+
+  private int createdAt;
+  boolean exited;
+
+  /** When it was forked, as the sensor tells it; MIN_VALUE when nobody told. */
+  long forked = Long.MIN_VALUE;
+
+  /** Whether it has run a program of its own. */
+  boolean execd;
+
+  /** Its latest children. */
+  private final Proc[] children = new Proc[4];
+
+  private int childAt;
+
+  Proc(ProcessId id, Proc parent) {
+    this.id = id;
+    this.parent = parent;
+    if (parent != null) {
+      inherit();
+      parent.children[parent.childAt++ & 3] = this;
+    }
+  }
+
+  /** Takes over from the parent why it runs. */
+  private void inherit() {
+    exe = parent.exe;
+    script = parent.script;
+    argv = parent.argv;
+    cwd = parent.cwd;
+    uid = parent.uid;
+    own = parent.own;
+    lineage = parent.lineage;
+    use = parent.use;
+    lineShell = parent.lineShell;
+    unseen = parent.unseen;
+    housekeeping = parent.housekeeping;
+    fold = parent.fold;
+    contains = parent.contains;
+  }
+
+  /**
+   * Gives its latest forks its new state: sensors know the time of a fork to a clock tick only, so
+   * a child that was made after an exec may be told of before it.
+   */
+  void passOn(long since) {
+    for (Proc child : children) {
+      if (child != null && !child.execd && child.forked >= since) {
+        child.inherit();
+        child.passOn(since);
+      }
+    }
+  }
+
+  /** Whether nothing says yet why it runs. */
+  boolean unknown() {
+    return !own && lineage == null && housekeeping == null && fold == null;
+  }
+
+  /** The program as a person names it: the script where an interpreter runs one. */
+  String image() {
+    return script != null ? script : exe;
+  }
+
+  void remember(String path) {
+    created[createdAt++ & 7] = path;
+  }
+
+  boolean hasCreated(String path) {
+    for (String each : created) {
+      if (path.equals(each)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether it is the process with the pid or descends from it. */
+  boolean below(int pid) {
+    int steps = 0;
+    for (Proc at = this; at != null && steps < 64; at = at.parent, steps++) {
+      if (at.id.pid() == pid) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

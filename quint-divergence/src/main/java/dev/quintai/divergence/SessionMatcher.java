@@ -1,0 +1,253 @@
+package dev.quintai.divergence;
+
+import dev.quintai.core.Session;
+import dev.quintai.core.SessionFacts;
+import dev.quintai.core.event.AgentProcess;
+import dev.quintai.core.event.Approval;
+import dev.quintai.core.event.DnsAnswer;
+import dev.quintai.core.event.Event;
+import dev.quintai.core.event.FileEvent;
+import dev.quintai.core.event.IntentEvent;
+import dev.quintai.core.event.IntentResult;
+import dev.quintai.core.event.NetworkConnect;
+import dev.quintai.core.event.ProcessExec;
+import dev.quintai.core.event.ProcessExit;
+import dev.quintai.core.event.ProcessFork;
+import dev.quintai.core.event.SensorLoss;
+import dev.quintai.core.spi.Findings;
+import dev.quintai.core.spi.SessionDetector;
+import java.util.List;
+
+/**
+ * The state machine of one session: events in the order of time in, findings out. It knows no time
+ * but that of the events. An event that comes late is taken with its own time as well as it can be.
+ */
+final class SessionMatcher implements SessionDetector {
+  private final SessionState state;
+  private final Strays strays;
+  private final Intents intents;
+  private final TruthJudge truths;
+  private final ExecJudge execs;
+
+  SessionMatcher(
+      Session session, SessionFacts facts, Findings findings, DivergenceSettings settings) {
+    state = new SessionState(session, facts, findings, settings);
+    Reporter reporter = new Reporter(state);
+    strays = new Strays(state, reporter);
+    intents = new Intents(state, reporter, strays, new Health(reporter, settings));
+    truths = new TruthJudge(state, intents, strays);
+    execs = new ExecJudge(state, intents, strays, truths);
+    truths.launching(execs::launcher);
+  }
+
+  @Override
+  public void on(Event event) {
+    advance(event.timeNanos());
+    if (event instanceof SensorLoss loss) {
+      state.blindness.lost(loss);
+      return;
+    }
+    state.blindness.saw(event);
+    if (event instanceof FileEvent file) {
+      truths.file(file);
+    } else if (event instanceof ProcessExec exec) {
+      execs.exec(exec);
+    } else if (event instanceof ProcessFork fork) {
+      fork(fork);
+    } else if (event instanceof NetworkConnect connect) {
+      truths.connect(connect);
+    } else if (event instanceof ProcessExit exit) {
+      Proc proc = state.procs.find(exit.process());
+      if (proc != null) {
+        proc.exited = true;
+      }
+    } else if (event instanceof DnsAnswer answer) {
+      truths.resolve(answer);
+    } else if (event instanceof IntentEvent intent) {
+      execs.declared = true;
+      OpenIntent fresh = intents.declared(intent);
+      if (fresh != null) {
+        lookBack(fresh);
+      }
+    } else if (event instanceof IntentResult result) {
+      OpenIntent intent = intents.finished(result);
+      if (intent != null) {
+        claimStrays(intent, Long.MIN_VALUE);
+      }
+    } else if (event instanceof Approval approval) {
+      OpenIntent refused = intents.answered(approval);
+      if (refused != null) {
+        unexplain(refused);
+      }
+    } else if (event instanceof AgentProcess agent) {
+      agent(agent);
+    }
+  }
+
+  private void fork(ProcessFork fork) {
+    Proc parent = state.proc(fork.process());
+    if (state.procs.find(fork.child()) == null) {
+      state.procs.add(fork.child(), parent).forked = fork.timeNanos();
+    }
+  }
+
+  /** A process of this session is the agent: its root, or what its launcher started. */
+  private void agent(AgentProcess agent) {
+    state.describe(agent);
+    Proc proc = state.procs.find(agent.process());
+    if (proc == null) {
+      Proc parent = state.procs.findPid(agent.ppid());
+      proc = state.procs.add(agent.process(), parent != null ? parent : state.root);
+    }
+    proc.own = true;
+    if (proc.exe == null) {
+      proc.exe = agent.exe();
+    }
+  }
+
+  /** A call just declared may be what earlier truths were about. */
+  private void lookBack(OpenIntent intent) {
+    for (Act act : truths.recent(intent.time - state.spans.tolerance())) {
+      if (fits(intent, act)) {
+        if (act.act() == ActClass.EXEC) {
+          claimExec(intent, act);
+        } else {
+          truths.consume(intent, act);
+        }
+      }
+    }
+    claimStrays(intent, intent.time - state.spans.tolerance());
+    if (!intent.matched()) {
+      precede(intent);
+    }
+  }
+
+  /** Takes from the strays what the call declares. */
+  private void claimStrays(OpenIntent intent, long from) {
+    for (Stray stray : List.copyOf(strays.open())) {
+      if (stray.precedes != null && stray.precedes != intent) {
+        continue;
+      }
+      for (Act act : List.copyOf(stray.acts)) {
+        if (act.time() >= from && intent.openAt(act.time(), state.spans) && fits(intent, act)) {
+          if (act.act() == ActClass.EXEC) {
+            claimExec(intent, act);
+          } else {
+            truths.consume(intent, act);
+          }
+          strays.explained(stray, act, intent);
+        }
+      }
+    }
+  }
+
+  private boolean fits(OpenIntent intent, Act act) {
+    if (intent.denied) {
+      return false;
+    }
+    if (act.act() == ActClass.EXEC) {
+      return execs.fit(intent, act).fit().compareTo(ExecMatcher.Fit.COMMAND) >= 0;
+    }
+    return truths.matches(intent, act);
+  }
+
+  private void claimExec(OpenIntent intent, Act act) {
+    ExecMatcher.Match match = execs.fit(intent, act);
+    Proc proc = act.proc();
+    proc.lineage = intent;
+    proc.fold = null;
+    proc.housekeeping = null;
+    proc.use = match.use();
+    proc.lineShell = match.fit() == ExecMatcher.Fit.LINE;
+    proc.unseen = match.fit() == ExecMatcher.Fit.UNSEEN;
+    intent.consume("exec", act.time());
+    intents.matched(intent, act);
+  }
+
+  /** Finds the latest unexplained truth that the call would have declared, had it come before. */
+  private void precede(OpenIntent intent) {
+    if (!intent.effects.expected()) {
+      return;
+    }
+    Stray best = null;
+    Act nearest = null;
+    for (Stray stray : strays.open()) {
+      if (stray.precedes != null || stray.cause != null) {
+        continue;
+      }
+      for (Act act : stray.acts) {
+        boolean before =
+            act.time() < intent.time - state.spans.tolerance()
+                && act.time() >= intent.time - state.spans.horizon();
+        if (before && fitsBefore(intent, act) && (nearest == null || act.time() > nearest.time())) {
+          best = stray;
+          nearest = act;
+        }
+      }
+    }
+    if (best == null) {
+      return;
+    }
+    Stray own = strays.split(best, nearest);
+    if (own.mismatch != null) {
+      own.mismatch.mismatch = null;
+      OpenIntent freed = own.mismatch;
+      own.mismatch = null;
+      intents.refresh(freed);
+    }
+    own.precedes = intent;
+    intent.precededBy = own;
+    strays.refresh(own);
+  }
+
+  /** Whether the act is what the call declares, its time left aside. */
+  private boolean fitsBefore(OpenIntent intent, Act act) {
+    if (act.act() == ActClass.EXEC) {
+      ExecMatcher.Fit fit = execs.fit(intent, act).fit();
+      return fit == ExecMatcher.Fit.COMMAND || fit == ExecMatcher.Fit.LINE;
+    }
+    return truths.matches(intent, act);
+  }
+
+  /** A call that was refused explains nothing: what matched it is unexplained. */
+  private void unexplain(OpenIntent refused) {
+    for (Act act : refused.matches) {
+      Stray stray = strays.add(act, null);
+      if (act.act() == ActClass.EXEC) {
+        act.proc().lineage = null;
+        act.proc().fold = stray;
+      }
+    }
+  }
+
+  @Override
+  public void advance(long watermarkNanos) {
+    Timers.Timer timer;
+    while ((timer = state.timers.due(watermarkNanos)) != null) {
+      state.now = Math.max(state.now, timer.time());
+      fire(timer);
+    }
+    state.now = Math.max(state.now, watermarkNanos);
+  }
+
+  private void fire(Timers.Timer timer) {
+    switch (timer.kind()) {
+      case STRAY_ALERT -> strays.alert(timer.stray());
+      case STRAY_SETTLED -> strays.settle(timer.stray());
+      case INTENT_WINDOW -> intents.windowPassed(timer.intent());
+      case INTENT_CLOSE -> intents.closeDue(timer.intent());
+      case INTENT_SETTLED -> intents.settle(timer.intent(), false);
+      case SCALE -> intents.scale(timer.intent());
+    }
+  }
+
+  @Override
+  public void end() {
+    state.ending = true;
+    Timers.Timer timer;
+    while ((timer = state.timers.due(Long.MAX_VALUE)) != null) {
+      state.now = Math.max(state.now, timer.time());
+      fire(timer);
+    }
+  }
+}

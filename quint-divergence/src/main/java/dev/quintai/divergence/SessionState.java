@@ -1,0 +1,175 @@
+package dev.quintai.divergence;
+
+import dev.quintai.core.Finding;
+import dev.quintai.core.Session;
+import dev.quintai.core.SessionFacts;
+import dev.quintai.core.event.AgentProcess;
+import dev.quintai.core.event.DnsAnswer;
+import dev.quintai.core.event.ProcessId;
+import dev.quintai.core.sensitive.SensitiveTarget;
+import dev.quintai.core.spi.Findings;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** What the parts of a session's matcher share. Confined to the session's thread. */
+final class SessionState {
+  private static final int MAX_NAMES = 1024;
+  private static final int MAX_HOSTS = 2048;
+
+  final Session session;
+  final SessionFacts facts;
+  final DivergenceSettings settings;
+  final OpenIntent.Spans spans;
+  final Timers timers = new Timers();
+  final Blindness blindness;
+  final ProcTable procs;
+  final Proc root;
+  private final Findings out;
+
+  /** The time of the events, nanoseconds since the Unix epoch. */
+  long now;
+
+  /** Whether no event will come any more. */
+  boolean ending;
+
+  private String cwd;
+  private String home;
+  private HousekeepingTable.Rules rules;
+  private HousekeepingExecs execs;
+  private ExecMatcher matcher;
+  private String rulesFor;
+
+  /** Names by process and address, as the resolver answered them. */
+  private final Map<String, String> names = lru(MAX_NAMES);
+
+  /** Hosts that processes of the session have contacted. */
+  private final Map<String, Boolean> contacted = lru(MAX_HOSTS);
+
+  /** The credential that was read last, and when. */
+  Act marked;
+
+  SessionState(Session session, SessionFacts facts, Findings out, DivergenceSettings settings) {
+    this.session = session;
+    this.facts = facts;
+    this.out = out;
+    this.settings = settings;
+    this.spans = OpenIntent.Spans.of(settings);
+    this.procs = new ProcTable(settings.maxProcesses());
+    this.blindness = new Blindness(session.root().startMs() * 1_000_000L);
+    this.root = procs.add(session.root(), null);
+    root.own = true;
+    root.exe = session.exe();
+  }
+
+  private static <K, V> Map<K, V> lru(int capacity) {
+    return new LinkedHashMap<>(16, 0.75f, true) {
+      private static final long serialVersionUID = 1L;
+
+      @Override
+      protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
+        return size() > capacity;
+      }
+    };
+  }
+
+  void report(Finding finding) {
+    out.report(finding);
+  }
+
+  /** Takes what an agent's own event says of it. */
+  void describe(AgentProcess agent) {
+    if (agent.cwd() != null && cwd == null) {
+      cwd = agent.cwd();
+    }
+    if (agent.home() != null) {
+      home = agent.home();
+    }
+    if (root.exe == null || agent.process().pid() == session.root().pid()) {
+      root.exe = agent.exe() != null ? agent.exe() : root.exe;
+    }
+    if (root.cwd == null) {
+      root.cwd = agent.cwd();
+    }
+  }
+
+  /** The agent's working directory, or null. */
+  String cwd() {
+    if (cwd == null) {
+      cwd = session.workingDir();
+    }
+    return cwd == null ? root.cwd : cwd;
+  }
+
+  /** The home of the agent's user: as told, else the one that its working directory lies in. */
+  String home() {
+    if (home == null) {
+      home = session.home();
+    }
+    if (home == null) {
+      home = PathIdentity.homeOf(cwd());
+    }
+    return home == null ? PathIdentity.homeOf(root.exe) : home;
+  }
+
+  HousekeepingTable.Rules rules() {
+    refreshRules();
+    return rules;
+  }
+
+  HousekeepingExecs execs() {
+    refreshRules();
+    return execs;
+  }
+
+  ExecMatcher matcher() {
+    refreshRules();
+    return matcher;
+  }
+
+  private void refreshRules() {
+    String key = session.platform() + '\0' + home() + '\0' + cwd();
+    if (!key.equals(rulesFor)) {
+      rulesFor = key;
+      rules = HousekeepingTable.defaults().of(session.platform(), home(), cwd());
+      execs = new HousekeepingExecs(session.platform(), home(), rules);
+      matcher = new ExecMatcher(new WrapperRules(home()));
+    }
+  }
+
+  /** The process of an event; one that was never seen starting is taken for a part of the agent. */
+  Proc proc(ProcessId id) {
+    Proc known = procs.find(id);
+    return known != null ? known : procs.add(id, root);
+  }
+
+  SensitiveTarget sensitivePath(String path, boolean reads) {
+    SensitiveTarget target = settings.sensitive().path(path, home(), cwd()).orElse(null);
+    return target != null && target.writeOnly() && reads ? null : target;
+  }
+
+  void resolved(DnsAnswer answer) {
+    for (String address : answer.addresses()) {
+      names.put(
+          answer.process().pid() + " " + HostIdentity.canonical(address),
+          HostIdentity.canonical(answer.name()));
+    }
+  }
+
+  /** The name that the process resolved to the address, or null. */
+  String nameOf(int pid, String address) {
+    return names.get(pid + " " + address);
+  }
+
+  boolean contactedBefore(String host) {
+    return contacted.containsKey(host);
+  }
+
+  void contacted(String host) {
+    contacted.put(host, Boolean.TRUE);
+  }
+
+  /** Whether a credential was read so lately that contacts are suspect. */
+  boolean isMarked(long t) {
+    return marked != null && t >= marked.time() && t - marked.time() <= spans.mark();
+  }
+}

@@ -1,0 +1,99 @@
+package dev.quintai.divergence;
+
+import dev.quintai.core.Finding;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Truths of one class and process that nothing explains: one act, one finding. */
+final class Stray {
+  private static final int MAX_ACTS = 64;
+  private static final int MAX_FOLDED = 8;
+
+  final String id;
+  final ActClass act;
+  final Proc proc;
+  final long first;
+  long last;
+
+  /** Which calls were open when it began; -1 when none was. */
+  final long epoch;
+
+  /** The acts that are known one by one; what is beyond counts only. */
+  final List<Act> acts = new ArrayList<>(1);
+
+  /** How many acts are no longer known one by one. */
+  long more;
+
+  /** What else the subtree of an unexplained exec did. */
+  final Set<String> folded = new LinkedHashSet<>(2);
+
+  long foldedCount;
+
+  /** The read of a credential that makes a contact suspect, or null. */
+  Act cause;
+
+  OpenIntent precedes;
+  OpenIntent mismatch;
+
+  /** The intent that explained it after all, or null. */
+  OpenIntent explainedBy;
+
+  boolean alerted;
+  boolean timerSet;
+  boolean settled;
+  boolean evicted;
+  Finding reported;
+
+  Stray(String id, Act first, long epoch) {
+    this.id = id;
+    this.act = first.act();
+    this.proc = first.proc();
+    this.first = first.time();
+    this.last = first.time();
+    this.epoch = epoch;
+    add(first);
+  }
+
+  void add(Act next) {
+    if (acts.size() < MAX_ACTS) {
+      acts.add(next);
+    } else if (next.sensitive() != null && acts.get(MAX_ACTS - 1).sensitive() == null) {
+      more += acts.get(MAX_ACTS - 1).count();
+      acts.set(MAX_ACTS - 1, next);
+    } else {
+      more += next.count();
+    }
+    last = Math.max(last, next.time());
+  }
+
+  void fold(Act next) {
+    foldedCount += next.count();
+    if (folded.size() < MAX_FOLDED) {
+      folded.add(next.act().id() + " " + next.shown());
+    }
+  }
+
+  long count() {
+    long count = more;
+    for (Act each : acts) {
+      count += each.count();
+    }
+    return count;
+  }
+
+  boolean empty() {
+    return acts.isEmpty() && more == 0;
+  }
+
+  /** The act that says most: a sensitive one, else the first. */
+  Act leading() {
+    for (Act each : acts) {
+      if (each.sensitive() != null) {
+        return each;
+      }
+    }
+    return acts.isEmpty() ? null : acts.get(0);
+  }
+}

@@ -1,0 +1,429 @@
+#include "files.h"
+
+#include "access.h"
+#include "memory.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+enum { LINKS_MAX = 8 };
+
+#ifndef RENAME_NOREPLACE
+#define RENAME_NOREPLACE 1
+#endif
+#ifndef RENAME_EXCHANGE
+#define RENAME_EXCHANGE 2
+#endif
+
+/* A call's view of its caller and one path argument. */
+struct request {
+  const struct trapped *trapped;
+  struct viewer viewer;
+  struct file_events *events;
+};
+
+static uint64_t argument(const struct trapped *trapped, unsigned index) {
+  uint64_t value = trapped->notif->data.args[index];
+  return trapped->pointer_bytes == 4 ? (uint32_t)value : value;
+}
+
+static int descriptor(const struct trapped *trapped, unsigned index) {
+  return (int)trapped->notif->data.args[index];
+}
+
+/* False when there is nothing to report; text that is no path makes the call fail by itself. */
+static bool read_path(struct request *request, unsigned index, char to[PATH_MAX]) {
+  pid_t tid = (pid_t)request->trapped->notif->pid;
+  ssize_t length = memory_string(tid, argument(request->trapped, index), to, PATH_MAX);
+  if (length == -1) {
+    /* A bad address fails with EFAULT; an address that only we cannot read is a loss. */
+    request->events->unreadable |= errno == EPERM || errno == EACCES || errno == ENOSYS;
+  }
+  return length > 0;
+}
+
+static struct file_event *event(struct request *request, enum wire_op op, enum wire_access access) {
+  struct file_event *event = &request->events->events[request->events->count++];
+  event->op = op;
+  event->access = access;
+  event->requested.length = 0;
+  event->new_path.length = 0;
+  return event;
+}
+
+static void copy_name(struct name *to, const struct name *from) {
+  to->length = from->length;
+  memcpy(to->text, from->text, from->length + 1);
+}
+
+static void set_requested(struct request *request, struct file_event *event, int dirfd, const char *name) {
+  if (name[0] == '/' && strcmp(name, event->path.text) == 0) {
+    return;
+  }
+  if (!path_absolute(&request->viewer, dirfd, name, &event->requested) ||
+      strcmp(event->requested.text, event->path.text) == 0) {
+    event->requested.length = 0;
+  }
+}
+
+/* The same where the name was made absolute when it was looked at. */
+static void set_asked(struct request *request, struct file_event *event, int dirfd, const char *name,
+                      const struct name *asked) {
+  if (asked->length == 0) {
+    set_requested(request, event, dirfd, name);
+    return;
+  }
+  bool same = asked->length == event->path.length && memcmp(asked->text, event->path.text, asked->length) == 0;
+  if (!same && (!path_normal(asked->text, &event->requested) ||
+                strcmp(event->requested.text, event->path.text) == 0)) {
+    event->requested.length = 0;
+  }
+}
+
+static enum wire_access access_of(uint64_t flags) {
+  switch (flags & O_ACCMODE) {
+    case O_RDONLY:
+      return (flags & O_TRUNC) != 0 ? WIRE_READWRITE : WIRE_READ;
+    case O_WRONLY:
+      return WIRE_WRITE;
+    default:
+      return WIRE_READWRITE;
+  }
+}
+
+/*
+ * A name that does not exist yet, in a directory that does: its path, when the process may make it.
+ * A dangling link is followed, since creating through it makes what it points to.
+ */
+static bool locate_new(struct request *request, int dirfd, const char *name, bool follow, struct name *to) {
+  char last[NAME_MAX + 1];
+  char target[PATH_MAX];
+  struct located parent;
+  struct located base = {.fd = -1};
+  bool found = false;
+  path_locate_parent(&request->viewer, dirfd, name, &parent, last);
+  request->events->unreadable |= parent.fd < 0 && path_our_failure(parent.error);
+  for (int links = 0; parent.fd >= 0 && links < LINKS_MAX; links++) {
+    ssize_t length = readlinkat(parent.fd, last, target, sizeof target - 1);
+    if (length < 0) {
+      found = errno == ENOENT && access_names(request->trapped->process, &parent, NULL);
+      break;
+    }
+    if (!follow || length == 0) {
+      break;
+    }
+    target[length] = 0;
+    /* The link is relative to the directory that holds it, which our own descriptor names. */
+    struct viewer own = request->viewer;
+    if (target[0] != '/') {
+      own.tid = getpid();
+      own.tgid = own.tid;
+      own.same_view = true;
+    }
+    base = parent;
+    path_locate_parent(&own, base.fd, target, &parent, last);
+    close(base.fd);
+  }
+  if (found) {
+    copy_name(to, &parent.path);
+    found = path_append(to, last);
+  }
+  if (parent.fd >= 0) {
+    close(parent.fd);
+  }
+  return found;
+}
+
+static void open_create(struct request *request, int dirfd, const char *name, uint64_t flags) {
+  static struct name created;
+  bool follow = (flags & (O_EXCL | O_NOFOLLOW)) == 0;
+  if (!locate_new(request, dirfd, name, follow, &created)) {
+    return;
+  }
+  struct file_event *made = event(request, WIRE_OP_CREATE, access_of(flags));
+  copy_name(&made->path, &created);
+  set_requested(request, made, dirfd, name);
+}
+
+static void foresee_open(struct request *request, int dirfd, unsigned path_index, uint64_t flags) {
+  static struct located file;
+  char name[PATH_MAX];
+  if ((flags & (O_PATH | O_DIRECTORY)) != 0 || !read_path(request, path_index, name)) {
+    return;
+  }
+  bool nofollow = (flags & O_NOFOLLOW) != 0;
+  path_look(&request->viewer, dirfd, name, nofollow, &file);
+  if (file.error != 0) {
+    if (file.error == ENOENT && (flags & O_CREAT) != 0) {
+      open_create(request, dirfd, name, flags);
+    }
+    request->events->unreadable |= path_our_failure(file.error);
+    return;
+  }
+  enum wire_access access = access_of(flags);
+  int mask = access == WIRE_READ ? R_OK : access == WIRE_WRITE ? W_OK : R_OK | W_OK;
+  bool exclusive = (flags & (O_CREAT | O_EXCL)) == (O_CREAT | O_EXCL);
+  bool opens = !S_ISDIR(file.status.st_mode) && !S_ISLNK(file.status.st_mode) &&
+               !S_ISSOCK(file.status.st_mode) && !exclusive;
+  const struct process *process = request->trapped->process;
+  bool allowed = opens && (access_by_mode(process, &file.status, mask) ||
+                           (path_hold(&request->viewer, dirfd, name, nofollow, &file) &&
+                            access_allowed(process, &file, mask)));
+  if (allowed) {
+    struct file_event *opened = event(request, WIRE_OP_OPEN, access);
+    copy_name(&opened->path, &file.path);
+    set_asked(request, opened, dirfd, name, &file.asked);
+  }
+  if (file.fd >= 0) {
+    close(file.fd);
+  }
+}
+
+static void foresee_openat2(struct request *request) {
+  struct open_how how = {0};
+  size_t size = (size_t)argument(request->trapped, 3);
+  size_t wanted = size < sizeof how ? size : sizeof how;
+  if (memory_read((pid_t)request->trapped->notif->pid, argument(request->trapped, 2), &how, wanted)) {
+    foresee_open(request, descriptor(request->trapped, 0), 1, how.flags);
+  }
+}
+
+static void foresee_truncate(struct request *request) {
+  static struct located file;
+  char name[PATH_MAX];
+  if (!read_path(request, 0, name)) {
+    return;
+  }
+  path_locate(&request->viewer, AT_FDCWD, name, false, &file);
+  if (file.fd < 0) {
+    request->events->unreadable |= path_our_failure(file.error);
+    return;
+  }
+  if (S_ISREG(file.status.st_mode) && access_allowed(request->trapped->process, &file, W_OK)) {
+    struct file_event *written = event(request, WIRE_OP_WRITE, WIRE_ACCESS_NONE);
+    copy_name(&written->path, &file.path);
+    set_requested(request, written, AT_FDCWD, name);
+  }
+  close(file.fd);
+}
+
+/* A name in a directory, the last link not followed. */
+struct entry {
+  struct located parent;
+  char last[NAME_MAX + 1];
+  bool exists;
+  struct stat status;
+};
+
+static void locate_entry(struct request *request, int dirfd, const char *name, struct entry *to) {
+  to->exists = false;
+  path_locate_parent(&request->viewer, dirfd, name, &to->parent, to->last);
+  request->events->unreadable |= to->parent.fd < 0 && path_our_failure(to->parent.error);
+  if (to->parent.fd >= 0) {
+    to->exists = fstatat(to->parent.fd, to->last, &to->status, AT_SYMLINK_NOFOLLOW) == 0;
+  }
+}
+
+static bool may_change(struct request *request, const struct entry *entry) {
+  return entry->parent.fd >= 0 &&
+         access_names(request->trapped->process, &entry->parent, entry->exists ? &entry->status : NULL);
+}
+
+static bool entry_path(const struct entry *entry, struct name *to) {
+  copy_name(to, &entry->parent.path);
+  return path_append(to, entry->last);
+}
+
+static void close_entry(const struct entry *entry) {
+  if (entry->parent.fd >= 0) {
+    close(entry->parent.fd);
+  }
+}
+
+static bool directory_is_empty(const struct entry *entry) {
+  int fd = openat(entry->parent.fd, entry->last, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+  if (fd < 0) {
+    return false;
+  }
+  char entries[256]; /* "." and ".." need 48 bytes */
+  long got = syscall(SYS_getdents64, fd, entries, sizeof entries);
+  close(fd);
+  return got >= 0 && got <= 48;
+}
+
+static void foresee_unlink(struct request *request, int dirfd, unsigned path_index, bool directory) {
+  static struct entry entry;
+  char name[PATH_MAX];
+  if (!read_path(request, path_index, name)) {
+    return;
+  }
+  locate_entry(request, dirfd, name, &entry);
+  bool fits = entry.exists && S_ISDIR(entry.status.st_mode) == directory &&
+              (!directory || directory_is_empty(&entry));
+  if (fits && may_change(request, &entry)) {
+    struct file_event *removed = event(request, WIRE_OP_UNLINK, WIRE_ACCESS_NONE);
+    if (entry_path(&entry, &removed->path)) {
+      set_requested(request, removed, dirfd, name);
+    }
+  }
+  close_entry(&entry);
+}
+
+static void tell_rename(struct request *request, const struct entry *from, const struct entry *to) {
+  struct file_event *renamed = event(request, WIRE_OP_RENAME, WIRE_ACCESS_NONE);
+  if (!entry_path(from, &renamed->path) || !entry_path(to, &renamed->new_path)) {
+    request->events->count--;
+    request->events->unreadable = true;
+  }
+}
+
+static void foresee_rename(
+    struct request *request, int from_dirfd, unsigned from_index, int to_dirfd, unsigned to_index, uint64_t flags) {
+  static struct entry from;
+  static struct entry to;
+  char name[PATH_MAX];
+  if (!read_path(request, from_index, name)) {
+    return;
+  }
+  locate_entry(request, from_dirfd, name, &from);
+  if (read_path(request, to_index, name)) {
+    locate_entry(request, to_dirfd, name, &to);
+    bool exchange = (flags & RENAME_EXCHANGE) != 0;
+    bool fits = from.exists && !(to.exists && (flags & RENAME_NOREPLACE) != 0) && (to.exists || !exchange);
+    if (fits && to.exists && !exchange) {
+      bool same_kind = S_ISDIR(from.status.st_mode) == S_ISDIR(to.status.st_mode);
+      bool same_file = from.status.st_dev == to.status.st_dev && from.status.st_ino == to.status.st_ino;
+      fits = same_kind && !same_file && (!S_ISDIR(to.status.st_mode) || directory_is_empty(&to));
+    }
+    /* Directories are compared: a union mount gives its files device numbers of their own. */
+    if (fits && from.parent.status.st_dev == to.parent.status.st_dev && may_change(request, &from) &&
+        may_change(request, &to)) {
+      tell_rename(request, &from, &to);
+      if (exchange) {
+        tell_rename(request, &to, &from);
+      }
+    }
+    close_entry(&to);
+  }
+  close_entry(&from);
+}
+
+/* Hard links, symbolic links and special files: a new name appears. */
+static void foresee_new_name(struct request *request, int dirfd, unsigned path_index) {
+  static struct name created;
+  char name[PATH_MAX];
+  if (read_path(request, path_index, name) && locate_new(request, dirfd, name, false, &created)) {
+    struct file_event *made = event(request, WIRE_OP_CREATE, WIRE_ACCESS_NONE);
+    copy_name(&made->path, &created);
+    set_requested(request, made, dirfd, name);
+  }
+}
+
+static void foresee_link(
+    struct request *request, int from_dirfd, unsigned from_index, int to_dirfd, unsigned to_index, bool empty) {
+  static struct entry from;
+  char name[PATH_MAX];
+  bool exists = empty; /* AT_EMPTY_PATH: an open file, which needs no name */
+  if (read_path(request, from_index, name)) {
+    locate_entry(request, from_dirfd, name, &from);
+    exists = from.exists && !S_ISDIR(from.status.st_mode);
+    close_entry(&from);
+  }
+  if (exists) {
+    foresee_new_name(request, to_dirfd, to_index);
+  }
+}
+
+void files_foresee(const struct trapped *trapped, enum call call, struct file_events *to) {
+  struct request request = {.trapped = trapped,
+                            .viewer = {.tid = (pid_t)trapped->notif->pid,
+                                       .tgid = trapped->process->pid,
+                                       .same_view = trapped->process->same_view},
+                            .events = to};
+  to->count = 0;
+  to->unreadable = false;
+  if (trapped->process->view_moves) {
+    request.viewer.same_view = procfs_same_view(trapped->process->pid);
+  }
+  switch (call) {
+    case CALL_OPEN:
+      foresee_open(&request, AT_FDCWD, 0, argument(trapped, 1));
+      break;
+    case CALL_OPENAT:
+      foresee_open(&request, descriptor(trapped, 0), 1, argument(trapped, 2));
+      break;
+    case CALL_OPENAT2:
+      foresee_openat2(&request);
+      break;
+    case CALL_CREAT:
+      foresee_open(&request, AT_FDCWD, 0, O_CREAT | O_WRONLY | O_TRUNC);
+      break;
+    case CALL_TRUNCATE:
+      foresee_truncate(&request);
+      break;
+    case CALL_RENAME:
+      foresee_rename(&request, AT_FDCWD, 0, AT_FDCWD, 1, 0);
+      break;
+    case CALL_RENAMEAT:
+      foresee_rename(&request, descriptor(trapped, 0), 1, descriptor(trapped, 2), 3, 0);
+      break;
+    case CALL_RENAMEAT2:
+      foresee_rename(
+          &request, descriptor(trapped, 0), 1, descriptor(trapped, 2), 3, argument(trapped, 4));
+      break;
+    case CALL_UNLINK:
+      foresee_unlink(&request, AT_FDCWD, 0, false);
+      break;
+    case CALL_RMDIR:
+      foresee_unlink(&request, AT_FDCWD, 0, true);
+      break;
+    case CALL_UNLINKAT:
+      foresee_unlink(
+          &request, descriptor(trapped, 0), 1, (argument(trapped, 2) & AT_REMOVEDIR) != 0);
+      break;
+    case CALL_LINK:
+      foresee_link(&request, AT_FDCWD, 0, AT_FDCWD, 1, false);
+      break;
+    case CALL_LINKAT:
+      foresee_link(&request, descriptor(trapped, 0), 1, descriptor(trapped, 2), 3,
+                   (argument(trapped, 4) & AT_EMPTY_PATH) != 0);
+      break;
+    case CALL_SYMLINK:
+      foresee_new_name(&request, AT_FDCWD, 1);
+      break;
+    case CALL_SYMLINKAT:
+      foresee_new_name(&request, descriptor(trapped, 1), 2);
+      break;
+    case CALL_MKNOD:
+      foresee_new_name(&request, AT_FDCWD, 0);
+      break;
+    case CALL_MKNODAT:
+      foresee_new_name(&request, descriptor(trapped, 0), 1);
+      break;
+    default:
+      break;
+  }
+}
+
+void files_tell(struct supervisor *s, const struct process *process, const struct file_events *events) {
+  if (events->unreadable) {
+    wire_lose(s->wire);
+  }
+  for (unsigned i = 0; i < events->count; i++) {
+    const struct file_event *event = &events->events[i];
+    wire_begin(s->wire, WIRE_FILE, s->now);
+    wire_process(s->wire, process->pid, process->start_ms);
+    wire_u8(s->wire, (uint8_t)event->op);
+    wire_u8(s->wire, (uint8_t)event->access);
+    wire_u16(s->wire, 0);
+    wire_string(s->wire, event->path.text, event->path.length);
+    wire_string(s->wire, event->requested.text, event->requested.length);
+    wire_string(s->wire, event->new_path.text, event->new_path.length);
+    wire_commit(s->wire);
+  }
+}

@@ -1,0 +1,34 @@
+/* Calls that open, create, rename or remove files. */
+#ifndef QUINT_FILES_H
+#define QUINT_FILES_H
+
+#include "calls.h"
+#include "path.h"
+#include "supervisor.h"
+
+enum { FILE_EVENTS_MAX = 2 };
+
+/* What one call does to one file, told once the call has been let go. */
+struct file_event {
+  enum wire_op op;
+  enum wire_access access;
+  struct name path;
+  struct name requested; /* length 0: the same */
+  struct name new_path;  /* length 0: none */
+};
+
+struct file_events {
+  unsigned count;
+  bool unreadable; /* the call could not be understood: an event is lost */
+  struct file_event events[FILE_EVENTS_MAX];
+};
+
+/*
+ * What the call is going to do, by the state of the files at this moment. A call that is going to
+ * fail (no such file, no permission, a directory) gives no event.
+ */
+void files_foresee(const struct trapped *trapped, enum call call, struct file_events *to);
+
+void files_tell(struct supervisor *s, const struct process *process, const struct file_events *events);
+
+#endif

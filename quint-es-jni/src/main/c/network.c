@@ -1,0 +1,233 @@
+#include "network.h"
+
+#include "memory.h"
+
+#include <errno.h>
+#include <netinet/in.h>
+#include <stddef.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+enum {
+  ADDRESS_MAX = 128, /* sockaddr_storage */
+  MESSAGES_MAX = 64,
+  TCP = 6,
+  UDP = 17,
+  /* Numbers of socketcall(2). */
+  SOCKETCALL_CONNECT = 3,
+  SOCKETCALL_SENDTO = 11,
+  SOCKETCALL_SENDMSG = 16,
+  SOCKETCALL_SENDMMSG = 20
+};
+
+/* A socket call with its arguments, wherever the ABI keeps them. */
+struct socket_call {
+  pid_t tid;
+  pid_t tgid;
+  struct process *process;
+  unsigned pointer_bytes;
+  uint64_t args[6];
+  struct contacts *to;
+};
+
+/* TCP, UDP or 0. A copy of the descriptor is made, looked at and closed. */
+static uint8_t protocol_of(const struct socket_call *call) {
+  int type = 0;
+  socklen_t length = sizeof type;
+  uint8_t protocol = 0;
+  int own_pidfd = call->process->pidfd < 0 ? (int)syscall(SYS_pidfd_open, call->tgid, 0) : -1;
+  int pidfd = own_pidfd >= 0 ? own_pidfd : call->process->pidfd;
+  int socket = (int)syscall(SYS_pidfd_getfd, pidfd, (int)call->args[0], 0);
+  if (socket >= 0) {
+    if (getsockopt(socket, SOL_SOCKET, SO_TYPE, &type, &length) == 0) {
+      protocol = type == SOCK_STREAM ? TCP : type == SOCK_DGRAM ? UDP : 0;
+    }
+    close(socket);
+  }
+  if (own_pidfd >= 0) {
+    close(own_pidfd);
+  }
+  return protocol;
+}
+
+/* False for families that are not of the network, and for what the kernel would refuse. */
+static bool parse(const uint8_t *bytes, size_t length, struct peer *to) {
+  memset(to, 0, sizeof *to);
+  uint16_t family;
+  if (length < sizeof family) {
+    return false;
+  }
+  memcpy(&family, bytes, sizeof family);
+  if (family == AF_INET && length >= sizeof(struct sockaddr_in)) {
+    struct sockaddr_in address;
+    memcpy(&address, bytes, sizeof address);
+    to->family = 4;
+    to->port = ntohs(address.sin_port);
+    memcpy(to->address, &address.sin_addr, 4);
+    return true;
+  }
+  if (family == AF_INET6 && length >= offsetof(struct sockaddr_in6, sin6_scope_id)) {
+    struct sockaddr_in6 address = {0};
+    memcpy(&address, bytes, length < sizeof address ? length : sizeof address);
+    to->family = 6;
+    to->port = ntohs(address.sin6_port);
+    memcpy(to->address, &address.sin6_addr, 16);
+    return true;
+  }
+  return false;
+}
+
+static bool same(const struct peer *a, const struct peer *b) {
+  return a->family == b->family && a->port == b->port && memcmp(a->address, b->address, sizeof a->address) == 0;
+}
+
+static bool lately(struct process *process, const struct peer *peer) {
+  for (unsigned i = 0; i < RECENT_PEERS; i++) {
+    if (same(&process->recent[i], peer)) {
+      return true;
+    }
+  }
+  process->recent[process->recent_next++ % RECENT_PEERS] = *peer;
+  return false;
+}
+
+static bool read_peer(const struct socket_call *call, uint64_t address, uint64_t length, struct peer *to) {
+  uint8_t bytes[ADDRESS_MAX];
+  if (address == 0 || length == 0 || length > sizeof bytes) {
+    return false;
+  }
+  if (!memory_read(call->tid, address, bytes, (size_t)length)) {
+    call->to->lost += errno == EPERM || errno == EACCES || errno == ENOSYS;
+    return false;
+  }
+  return parse(bytes, (size_t)length, to);
+}
+
+static void add(struct contacts *to, const struct peer *peer, uint8_t protocol) {
+  if (to->count == PEERS_MAX) {
+    to->lost++;
+    return;
+  }
+  to->contacts[to->count++] = (struct contact){.peer = *peer, .protocol = protocol};
+}
+
+static void connected(const struct socket_call *call) {
+  struct peer peer;
+  if (read_peer(call, call->args[1], call->args[2] & UINT32_MAX, &peer)) {
+    uint8_t protocol = protocol_of(call);
+    /* Resolvers "connect" datagram sockets to port 0 to learn a source address: nothing is sent. */
+    if (protocol != UDP || peer.port != 0) {
+      add(call->to, &peer, protocol);
+    }
+  }
+}
+
+static void sent_to(const struct socket_call *call, uint64_t address, uint64_t length) {
+  struct peer peer;
+  if (read_peer(call, address, length, &peer) && !lately(call->process, &peer)) {
+    add(call->to, &peer, protocol_of(call));
+  }
+}
+
+/* msg_name and msg_namelen stand first in struct msghdr of every ABI. */
+static void sent_message(const struct socket_call *call, uint64_t message) {
+  uint64_t name;
+  uint32_t length;
+  if (memory_pointer(call->tid, message, call->pointer_bytes, &name) && name != 0 &&
+      memory_read(call->tid, message + call->pointer_bytes, &length, sizeof length)) {
+    sent_to(call, name, length);
+  }
+}
+
+static void sent_messages(const struct socket_call *call) {
+  uint64_t stride = call->pointer_bytes == 8 ? 64 : 32; /* struct mmsghdr */
+  uint64_t count = call->args[2] & UINT32_MAX;
+  for (uint64_t i = 0; i < count && i < MESSAGES_MAX; i++) {
+    sent_message(call, call->args[1] + i * stride);
+  }
+}
+
+/* socketcall(number, arguments): the arguments are 32-bit words in memory. */
+static bool unpack(struct socket_call *call, enum call *kind) {
+  uint32_t words[6] = {0};
+  uint64_t number = call->args[0] & UINT32_MAX;
+  size_t count;
+  switch (number) {
+    case SOCKETCALL_CONNECT:
+      *kind = CALL_CONNECT;
+      count = 3;
+      break;
+    case SOCKETCALL_SENDTO:
+      *kind = CALL_SENDTO;
+      count = 6;
+      break;
+    case SOCKETCALL_SENDMSG:
+      *kind = CALL_SENDMSG;
+      count = 3;
+      break;
+    case SOCKETCALL_SENDMMSG:
+      *kind = CALL_SENDMMSG;
+      count = 4;
+      break;
+    default:
+      return false;
+  }
+  if (!memory_read(call->tid, call->args[1] & UINT32_MAX, words, count * sizeof words[0])) {
+    return false;
+  }
+  for (size_t i = 0; i < 6; i++) {
+    call->args[i] = words[i];
+  }
+  return true;
+}
+
+void network_foresee(const struct trapped *trapped, enum call kind, struct contacts *to) {
+  struct socket_call call = {.tid = (pid_t)trapped->notif->pid,
+                             .tgid = trapped->process->pid,
+                             .process = trapped->process,
+                             .pointer_bytes = trapped->pointer_bytes,
+                             .to = to};
+  to->count = 0;
+  to->lost = 0;
+  for (unsigned i = 0; i < 6; i++) {
+    uint64_t value = trapped->notif->data.args[i];
+    call.args[i] = call.pointer_bytes == 4 ? (uint32_t)value : value;
+  }
+  if (kind == CALL_SOCKETCALL && !unpack(&call, &kind)) {
+    return;
+  }
+  switch (kind) {
+    case CALL_CONNECT:
+      connected(&call);
+      break;
+    case CALL_SENDTO:
+      sent_to(&call, call.args[4], call.args[5] & UINT32_MAX);
+      break;
+    case CALL_SENDMSG:
+      sent_message(&call, call.args[1]);
+      break;
+    case CALL_SENDMMSG:
+      sent_messages(&call);
+      break;
+    default:
+      break;
+  }
+}
+
+void network_tell(struct supervisor *s, const struct process *process, const struct contacts *contacts) {
+  for (unsigned i = 0; i < contacts->lost; i++) {
+    wire_lose(s->wire);
+  }
+  for (unsigned i = 0; i < contacts->count; i++) {
+    const struct contact *contact = &contacts->contacts[i];
+    wire_begin(s->wire, WIRE_CONNECT, s->now);
+    wire_process(s->wire, process->pid, process->start_ms);
+    wire_u8(s->wire, contact->peer.family);
+    wire_u8(s->wire, contact->protocol);
+    wire_u16(s->wire, contact->peer.port);
+    wire_bytes(s->wire, contact->peer.address, sizeof contact->peer.address);
+    wire_commit(s->wire);
+  }
+}

@@ -1,0 +1,73 @@
+/* The watched processes, and which process a thread belongs to. Both are bounded. */
+#ifndef QUINT_TABLE_H
+#define QUINT_TABLE_H
+
+#include "path.h"
+#include "procfs.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+enum { TABLE_PROCESSES_MAX = 32768, TABLE_THREADS_MAX = 65536, RECENT_PEERS = 8 };
+
+/* A remote address that a process has sent datagrams to. */
+struct peer {
+  uint8_t family; /* 4, 6, or 0: free */
+  uint8_t address[16];
+  uint16_t port;
+};
+
+/* An exec that has been asked for and not been seen to happen or fail. */
+struct attempt {
+  pid_t tid;
+  int64_t time; /* CLOCK_BOOTTIME of the call */
+  bool witnessed;
+  uint8_t witness[PROCFS_WITNESS]; /* before the call */
+  char comm[PROCFS_COMM];          /* the process's short name before the call */
+  struct name path;                /* what it asked for, absolute */
+};
+
+struct process {
+  struct process *next;
+  pid_t pid;
+  pid_t ppid; /* as it was when found: it stays so in what is told when the parent ends */
+  int64_t start_ms;
+  int pidfd;     /* or -1 */
+  int exit_hint; /* wait status that it asked for with exit_group, or -1 */
+  int reaped;    /* wait status, of our own children only, or -1 */
+  bool same_view;
+  bool view_moves; /* it called chroot or the like: look at its view again each time */
+  unsigned threads_known;
+  struct procfs_status credentials;
+  struct attempt *attempt; /* or NULL */
+  struct peer recent[RECENT_PEERS];
+  unsigned recent_next;
+};
+
+/* Returns false when there is no memory. */
+bool table_init(void);
+
+struct process *table_find(pid_t pid);
+
+/* A new entry, or NULL at the bound. */
+struct process *table_add(pid_t pid);
+
+/* Frees the entry and forgets its threads. */
+void table_remove(struct process *process);
+
+/* Calls each process until visit returns false; visit may remove the one that it is given. */
+void table_each(bool (*visit)(struct process *process, void *context), void *context);
+
+/* The process of a thread that is not its main thread, or 0. */
+pid_t table_thread_owner(pid_t tid);
+void table_thread_add(pid_t tid, struct process *process);
+void table_thread_remove(pid_t tid);
+
+/* Forgets all threads of a process: after an exec only the main one is left. */
+void table_threads_forget(struct process *process);
+
+size_t table_size(void);
+
+#endif

@@ -1,0 +1,313 @@
+package dev.quintai.esjni;
+
+import dev.quintai.core.event.Event;
+import dev.quintai.core.event.ProcessId;
+import dev.quintai.core.spi.TruthSource;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ThreadFactory;
+import java.util.function.Consumer;
+
+/**
+ * Starts a command on Linux and reports what its whole process tree does: forks, execs, exits, file
+ * opens, creations, renames, removals, and connections. It needs no rights. Between the kernel and
+ * the supervisor nothing is lost, since a call waits until it has been seen; a reader that falls
+ * behind loses events, and is told how many.
+ *
+ * <p>The command inherits standard input, output and error, the terminal and the process group of
+ * this JVM, and its exit code is passed on. When this JVM dies the command goes on as if it had not
+ * been watched, unless {@link Builder#killOnLoss} is set. Unless the JVM has CAP_SYS_ADMIN,
+ * programs that gain rights by a set-user-id bit (sudo, su) do not gain them in the tree ({@link
+ * #noNewPrivileges()}).
+ *
+ * <p>An instance runs one command once. Thread-safe; events come from one thread.
+ */
+public final class LinuxTrace implements TruthSource {
+
+  private static final int FEATURE_NO_NEW_PRIVILEGES = 1;
+
+  private final Builder settings;
+  private final List<String> command;
+  private TraceConnection connection;
+  private boolean closed;
+
+  private LinuxTrace(Builder settings) {
+    this.settings = settings;
+    this.command = List.copyOf(settings.command);
+  }
+
+  /** A trace to be set up. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * Whether commands can be watched here. The first answer for a directory is found by watching a
+   * process of our own, in some 20 ms; it is kept.
+   *
+   * @param runtimeDirectory as in {@link Builder#runtimeDirectory}
+   */
+  public static Availability availability(Path runtimeDirectory) {
+    return TraceProgram.availability(runtimeDirectory);
+  }
+
+  @Override
+  public String name() {
+    return WireDecoder.SOURCE;
+  }
+
+  @Override
+  public Availability availability() {
+    return availability(settings.runtimeDirectory);
+  }
+
+  @Override
+  public Set<Sight> sees() {
+    EnumSet<Sight> sees = EnumSet.allOf(Sight.class);
+    sees.remove(Sight.DNS);
+    if (settings.reads == Reads.WRITES) {
+      sees.remove(Sight.FILE_READ);
+    }
+    return sees;
+  }
+
+  @Override
+  public boolean lossless() {
+    return true;
+  }
+
+  /**
+   * Starts the command. Returns when it runs; events may have been delivered by then, the root's
+   * own exec as the first.
+   *
+   * @throws TraceRefusedException when it cannot be watched; it was not started
+   * @throws IOException when it cannot be executed
+   * @throws IllegalStateException when it was started before
+   */
+  @Override
+  public void start(Consumer<? super Event> consumer) throws IOException {
+    Objects.requireNonNull(consumer, "consumer");
+    TraceConnection opened;
+    synchronized (this) {
+      if (connection != null || closed) {
+        throw new IllegalStateException("a trace runs once");
+      }
+      connection = TraceConnection.open(settings, command, consumer);
+      opened = connection;
+    }
+    try {
+      opened.awaitStart();
+    } catch (IOException e) {
+      opened.close();
+      throw e;
+    }
+  }
+
+  /**
+   * The process of the command.
+   *
+   * @throws IllegalStateException before {@link #start}
+   */
+  public ProcessId root() {
+    return started().root();
+  }
+
+  /**
+   * Whether set-user-id programs do not gain rights in the tree.
+   *
+   * @throws IllegalStateException before {@link #start}
+   */
+  public boolean noNewPrivileges() {
+    return (started().features() & FEATURE_NO_NEW_PRIVILEGES) != 0;
+  }
+
+  /**
+   * Waits until the command has ended and all events up to then have been delivered. Processes that
+   * it left behind are not waited for.
+   *
+   * @return its exit code, 128 + n for signal n
+   * @throws IllegalStateException before {@link #start}
+   */
+  public int waitFor() throws InterruptedException {
+    return started().waitFor();
+  }
+
+  /** How many events the consumer refused by throwing. */
+  public long refusedByConsumer() {
+    return started().refusedByConsumer();
+  }
+
+  private synchronized TraceConnection started() {
+    if (connection == null) {
+      throw new IllegalStateException("not started");
+    }
+    return connection;
+  }
+
+  /**
+   * Stops delivering. A command that still runs goes on unwatched (or is ended, with {@link
+   * Builder#killOnLoss}).
+   */
+  @Override
+  public void close() throws IOException {
+    TraceConnection open;
+    synchronized (this) {
+      closed = true;
+      open = connection;
+    }
+    if (open != null) {
+      open.close();
+    }
+  }
+
+  /** Sets up a {@link LinuxTrace}. Not thread-safe. */
+  public static final class Builder {
+
+    private static final int QUEUE_KIB = 8 * 1024;
+
+    List<String> command = List.of();
+    Map<String, String> environment;
+    Path directory;
+    Path runtimeDirectory;
+    BootClock clock;
+    Reads reads = Reads.ALL;
+    boolean killOnLoss;
+    int queueKib = QUEUE_KIB;
+    ThreadFactory threads = Builder::daemonThread;
+
+    private Builder() {}
+
+    private static Thread daemonThread(Runnable work) {
+      Thread thread = new Thread(work, "quint-trace-reader");
+      thread.setDaemon(true);
+      return thread;
+    }
+
+    /**
+     * The program and its arguments; a program without a slash is looked for in its {@code PATH}.
+     */
+    public Builder command(List<String> command) {
+      this.command = List.copyOf(command);
+      return this;
+    }
+
+    /** Its whole environment; that of this JVM by default. */
+    public Builder environment(Map<String, String> environment) {
+      this.environment = Map.copyOf(environment);
+      return this;
+    }
+
+    /** Its working directory; that of this JVM by default. */
+    public Builder directory(Path directory) {
+      this.directory = Objects.requireNonNull(directory, "directory");
+      return this;
+    }
+
+    /**
+     * Where the program is unpacked and the socket made. Must exist, belong to us, be closed to
+     * others (0700), and allow programs to run.
+     */
+    public Builder runtimeDirectory(Path runtimeDirectory) {
+      this.runtimeDirectory = Objects.requireNonNull(runtimeDirectory, "runtimeDirectory");
+      return this;
+    }
+
+    /** Gives times and start times their offset. */
+    public Builder clock(BootClock clock) {
+      this.clock = Objects.requireNonNull(clock, "clock");
+      return this;
+    }
+
+    /** Which opens are reported; {@link Reads#ALL} by default. */
+    public Builder reads(Reads reads) {
+      this.reads = Objects.requireNonNull(reads, "reads");
+      return this;
+    }
+
+    /** Whether the tree is ended when this JVM dies or stops reading; not by default. */
+    public Builder killOnLoss(boolean killOnLoss) {
+      this.killOnLoss = killOnLoss;
+      return this;
+    }
+
+    /**
+     * How much the supervisor keeps for a reader that is behind, in KiB, 256 to 1,048,576; 8,192 by
+     * default, some 80,000 events. What does not fit is counted and lost.
+     */
+    public Builder queueKib(int queueKib) {
+      if (queueKib < 256 || queueKib > 1024 * 1024) {
+        throw new IllegalArgumentException("queueKib must be 256 to 1048576: " + queueKib);
+      }
+      this.queueKib = queueKib;
+      return this;
+    }
+
+    /** Makes the one thread that delivers; a daemon thread by default. */
+    public Builder threads(ThreadFactory threads) {
+      this.threads = Objects.requireNonNull(threads, "threads");
+      return this;
+    }
+
+    /**
+     * The trace.
+     *
+     * @throws IllegalArgumentException when command, runtime directory or clock is missing, or the
+     *     runtime directory is open to others
+     */
+    public LinuxTrace build() {
+      if (command.isEmpty() || runtimeDirectory == null || clock == null) {
+        throw new IllegalArgumentException("command, runtimeDirectory and clock are required");
+      }
+      requirePrivate(runtimeDirectory);
+      return new LinuxTrace(copy());
+    }
+
+    private Builder copy() {
+      Builder copy = new Builder();
+      copy.command = command;
+      copy.environment = environment;
+      copy.directory = directory;
+      copy.runtimeDirectory = runtimeDirectory;
+      copy.clock = clock;
+      copy.reads = reads;
+      copy.killOnLoss = killOnLoss;
+      copy.queueKib = queueKib;
+      copy.threads = threads;
+      return copy;
+    }
+
+    private static void requirePrivate(Path directory) {
+      try {
+        if (Files.getPosixFilePermissions(directory).stream()
+            .anyMatch(permission -> !permission.name().startsWith("OWNER_"))) {
+          throw new IllegalArgumentException(directory + " must be closed to others (mode 0700)");
+        }
+      } catch (IOException e) {
+        throw new IllegalArgumentException(directory + " cannot be used: " + e.getMessage(), e);
+      } catch (UnsupportedOperationException e) {
+        return; // not a POSIX file system, so not Linux: availability() says so
+      }
+    }
+
+    /** The command line of the supervisor. */
+    List<String> arguments(Path program, Path socket, List<String> command) {
+      List<String> line = new ArrayList<>();
+      line.add(program.toString());
+      line.addAll(List.of("--socket", socket.toString()));
+      line.addAll(List.of("--clock-offset-ns", Long.toString(clock.offsetNanos())));
+      line.addAll(List.of("--reads", reads.option()));
+      line.addAll(List.of("--orphan", killOnLoss ? "kill" : "continue"));
+      line.addAll(List.of("--queue-kib", Integer.toString(queueKib)));
+      line.add("--");
+      line.addAll(command);
+      return line;
+    }
+  }
+}

@@ -1,0 +1,445 @@
+/*
+ * Does one thing by one system call, for tests to see whether it is told: acts NAME [ARGUMENT...]
+ * Exits with 0 when the call did what it should, 1 when not, 77 when it cannot be made here.
+ */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <linux/userfaultfd.h>
+#include <pthread.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { FAILED = 1, CANNOT = 77 };
+
+extern char **environ;
+
+static int done(long result) { return result < 0 ? FAILED : 0; }
+
+static int close_opened(long fd) {
+  if (fd >= 0) {
+    close((int)fd);
+  }
+  return done(fd);
+}
+
+/* --- files --- */
+
+static int act_open(char **a) { return close_opened(syscall(SYS_openat, AT_FDCWD, a[0], O_RDONLY)); }
+
+static int act_openat2(char **a) {
+  struct open_how how = {.flags = O_WRONLY};
+  return close_opened(syscall(SYS_openat2, AT_FDCWD, a[0], &how, sizeof how));
+}
+
+static int act_openat(char **a) {
+  int directory = open(a[0], O_PATH | O_DIRECTORY);
+  return close_opened(openat(directory, a[1], O_RDWR));
+}
+
+static int act_creat(char **a) { return close_opened(creat(a[0], 0600)); }
+static int act_create_exclusive(char **a) { return close_opened(open(a[0], O_CREAT | O_EXCL | O_RDWR, 0600)); }
+static int act_nofollow(char **a) { return close_opened(open(a[0], O_RDONLY | O_NOFOLLOW)); }
+static int act_append(char **a) { return close_opened(open(a[0], O_WRONLY | O_APPEND)); }
+static int act_truncate(char **a) { return done(truncate(a[0], 0)); }
+static int act_rename(char **a) { return done(rename(a[0], a[1])); }
+
+static int act_exchange(char **a) {
+  return done(syscall(SYS_renameat2, AT_FDCWD, a[0], AT_FDCWD, a[1], 2));
+}
+
+static int act_noreplace(char **a) {
+  return done(syscall(SYS_renameat2, AT_FDCWD, a[0], AT_FDCWD, a[1], 1));
+}
+
+static int act_unlinkat(char **a) { return done(unlinkat(AT_FDCWD, a[0], 0)); }
+static int act_rmdir(char **a) { return done(rmdir(a[0])); }
+static int act_link(char **a) { return done(link(a[0], a[1])); }
+static int act_symlink(char **a) { return done(symlink(a[0], a[1])); }
+static int act_mknod(char **a) { return done(mknod(a[0], S_IFIFO | 0600, 0)); }
+
+static int act_directory(char **a) {
+  return close_opened(open(a[0], O_RDONLY)) | close_opened(open(a[0], O_RDONLY | O_DIRECTORY)) |
+         close_opened(open(a[1], O_PATH));
+}
+
+static int act_self(char **a) {
+  (void)a;
+  return close_opened(open("/proc/self/status", O_RDONLY)) |
+         close_opened(open("/proc/thread-self/comm", O_RDONLY));
+}
+
+static int act_bad_address(char **a) {
+  (void)a;
+  return open((const char *)8, O_RDONLY) < 0 && errno == EFAULT ? 0 : FAILED;
+}
+
+/* A name that ends right before a page that cannot be read. */
+static int act_page_end(char **a) {
+  char *pages = mmap(NULL, 8192, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  mprotect(pages + 4096, 4096, PROT_NONE);
+  char *name = pages + 4096 - strlen(a[0]) - 1;
+  strcpy(name, a[0]);
+  return close_opened(open(name, O_RDONLY));
+}
+
+/* --- other ABIs --- */
+
+#if defined(__x86_64__)
+static long int80(long nr, long b, long c, long d) {
+  long result;
+  __asm__ volatile("int $0x80" : "=a"(result) : "a"(nr), "b"(b), "c"(c), "d"(d) : "memory", "r8", "r9", "r10", "r11");
+  return (int)result;
+}
+
+static char *low(const void *bytes, size_t length) {
+  char *page = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_32BIT, -1, 0);
+  if (page == MAP_FAILED) {
+    exit(CANNOT);
+  }
+  memcpy(page, bytes, length);
+  return page;
+}
+
+static int act_i386_open(char **a) {
+  signal(SIGSEGV, SIG_DFL);
+  return close_opened(int80(5, (long)low(a[0], strlen(a[0]) + 1), O_RDONLY, 0));
+}
+
+static int act_i386_connect(char **a) {
+  struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((uint16_t)atoi(a[0]))};
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  int fd = socket(AF_INET, SOCK_STREAM, 0);
+  uint32_t words[3] = {(uint32_t)fd, (uint32_t)(uintptr_t)low(&address, sizeof address), sizeof address};
+  return done(int80(102, 3, (long)low(words, sizeof words), 0));
+}
+
+static int act_x32_open(char **a) {
+  long fd = syscall(0x40000000 | SYS_open, a[0], O_RDONLY);
+  return fd < 0 && errno == ENOSYS ? CANNOT : close_opened(fd);
+}
+#else
+static int act_i386_open(char **a) { (void)a; return CANNOT; }
+static int act_i386_connect(char **a) { (void)a; return CANNOT; }
+static int act_x32_open(char **a) { (void)a; return CANNOT; }
+#endif
+
+static int act_io_uring(char **a) {
+  (void)a;
+  char parameters[256] = {0};
+  return syscall(425, 4, parameters) < 0 && errno == ENOSYS ? 0 : FAILED;
+}
+
+/* --- network --- */
+
+static struct sockaddr_in v4(const char *port) {
+  struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((uint16_t)atoi(port))};
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  return address;
+}
+
+static struct sockaddr_in6 v6(const char *port) {
+  struct sockaddr_in6 address = {.sin6_family = AF_INET6, .sin6_port = htons((uint16_t)atoi(port))};
+  address.sin6_addr = in6addr_loopback;
+  return address;
+}
+
+static int act_connect4(char **a) {
+  struct sockaddr_in address = v4(a[0]);
+  return done(connect(socket(AF_INET, SOCK_STREAM, 0), (struct sockaddr *)&address, sizeof address));
+}
+
+static int act_connect6(char **a) {
+  struct sockaddr_in6 address = v6(a[0]);
+  int fd = socket(AF_INET6, SOCK_STREAM, 0);
+  return fd < 0 ? CANNOT : done(connect(fd, (struct sockaddr *)&address, sizeof address));
+}
+
+static int act_connect_unix(char **a) {
+  struct sockaddr_un address = {.sun_family = AF_UNIX};
+  strncpy(address.sun_path, a[0], sizeof address.sun_path - 1);
+  return done(connect(socket(AF_UNIX, SOCK_STREAM, 0), (struct sockaddr *)&address, sizeof address));
+}
+
+static int act_sendto(char **a) {
+  struct sockaddr_in address = v4(a[0]);
+  int fd = socket(AF_INET, SOCK_DGRAM, 0);
+  for (int i = 0; i < 3; i++) {
+    if (sendto(fd, "x", 1, 0, (struct sockaddr *)&address, sizeof address) != 1) {
+      return FAILED;
+    }
+  }
+  return 0;
+}
+
+static struct msghdr message(struct sockaddr_in *address, struct iovec *part) {
+  part->iov_base = "x";
+  part->iov_len = 1;
+  return (struct msghdr){.msg_name = address, .msg_namelen = sizeof *address, .msg_iov = part, .msg_iovlen = 1};
+}
+
+static int act_sendmsg(char **a) {
+  struct sockaddr_in address = v4(a[0]);
+  struct iovec part;
+  struct msghdr sent = message(&address, &part);
+  return done(sendmsg(socket(AF_INET, SOCK_DGRAM, 0), &sent, 0));
+}
+
+static int act_sendmmsg(char **a) {
+  struct sockaddr_in first = v4(a[0]);
+  struct sockaddr_in second = v4(a[1]);
+  struct iovec part;
+  struct mmsghdr sent[2] = {{.msg_hdr = message(&first, &part)}, {.msg_hdr = message(&second, &part)}};
+  return sendmmsg(socket(AF_INET, SOCK_DGRAM, 0), sent, 2, 0) == 2 ? 0 : FAILED;
+}
+
+/* What resolvers do to learn their source address. */
+static int act_udp_port_0(char **a) {
+  (void)a;
+  struct sockaddr_in address = v4("0");
+  return done(connect(socket(AF_INET, SOCK_DGRAM, 0), (struct sockaddr *)&address, sizeof address));
+}
+
+/* --- processes --- */
+
+static void *open_in_thread(void *name) {
+  close_opened(open(name, O_RDONLY));
+  return NULL;
+}
+
+static int act_thread(char **a) {
+  pthread_t thread;
+  return pthread_create(&thread, NULL, open_in_thread, a[0]) != 0 || pthread_join(thread, NULL) != 0;
+}
+
+static void *exec_in_thread(void *program) {
+  char *argv[] = {program, "from-thread", NULL};
+  execv(program, argv);
+  return NULL;
+}
+
+static int act_exec_in_thread(char **a) {
+  pthread_t thread;
+  pthread_create(&thread, NULL, exec_in_thread, a[0]);
+  while (close_opened(open("/dev/null", O_RDONLY)) == 0) {
+    /* the main thread is busy until it is replaced */
+  }
+  return FAILED;
+}
+
+static int status_of(pid_t child) {
+  int status;
+  return child > 0 && waitpid(child, &status, 0) == child && WIFEXITED(status) ? WEXITSTATUS(status) : FAILED;
+}
+
+static int act_vfork(char **a) {
+  char *argv[] = {a[0], "by-vfork", NULL};
+  pid_t child = vfork();
+  if (child == 0) {
+    execv(a[0], argv);
+    _exit(FAILED);
+  }
+  return status_of(child);
+}
+
+static int act_spawn(char **a) {
+  char *argv[] = {a[0], "by-spawn", NULL};
+  pid_t child;
+  return posix_spawn(&child, a[0], NULL, NULL, argv, environ) == 0 ? status_of(child) : FAILED;
+}
+
+static int act_fexecve(char **a) {
+  char *argv[] = {"by-descriptor", NULL};
+  return fexecve(open(a[0], O_PATH | O_CLOEXEC), argv, environ);
+}
+
+/* Execs that fail: no file, a directory, no right, no program; then one that works. */
+static int act_failing_execs(char **a) {
+  char *argv[] = {"never", NULL};
+  execv("/no/such/program", argv);
+  execv("/", argv);
+  for (int i = 0; a[i] != NULL; i++) {
+    execv(a[i], argv);
+  }
+  return close_opened(open("/dev/null", O_RDONLY));
+}
+
+/* Runs itself again and again, each time with the same program and arguments. */
+static int act_again(char **a) {
+  (void)a;
+  const char *left = getenv("ACTS_LEFT");
+  int count = left == NULL ? 5 : atoi(left);
+  if (count == 0) {
+    return 0;
+  }
+  char text[16];
+  snprintf(text, sizeof text, "%d", count - 1);
+  setenv("ACTS_LEFT", text, 1);
+  char *argv[] = {"acts", "again", NULL};
+  execv("/proc/self/exe", argv);
+  return FAILED;
+}
+
+/* A daemon: its parent ends at once, and it acts when it is nobody's child any more. */
+static int act_daemon(char **a) {
+  pid_t first = fork();
+  if (first == 0) {
+    if (fork() == 0) {
+      setsid();
+      usleep(50000);
+      _exit(close_opened(open(a[0], O_RDONLY)));
+    }
+    _exit(0);
+  }
+  usleep(300000);
+  return status_of(first);
+}
+
+/* The parent is killed before its child has done anything. */
+static int act_orphan(char **a) {
+  int ready[2];
+  char byte;
+  pid_t parent = pipe(ready) == 0 ? fork() : -1;
+  if (parent == 0) {
+    if (fork() == 0) {
+      usleep(100000);
+      _exit(close_opened(open(a[0], O_RDONLY)));
+    }
+    close_opened(open("/dev/null", O_RDONLY));
+    if (write(ready[1], "", 1) == 1) {
+      pause();
+    }
+  }
+  if (parent < 0 || read(ready[0], &byte, 1) != 1) {
+    return FAILED;
+  }
+  kill(parent, SIGKILL);
+  usleep(300000);
+  waitpid(parent, NULL, 0);
+  return 0;
+}
+
+static struct {
+  int descriptor;
+  char *page;
+} fault;
+
+/* Fills the page when it is asked for the second time: not for who looks, but for the call itself. */
+static void *fill_at_second_fault(void *unused) {
+  struct uffd_msg message;
+  for (int faults = 0; faults < 2;) {
+    if (read(fault.descriptor, &message, sizeof message) != sizeof message) {
+      return unused;
+    }
+    faults += message.event == UFFD_EVENT_PAGEFAULT;
+  }
+  struct uffdio_zeropage zero = {.range = {.start = (uint64_t)(uintptr_t)fault.page, .len = 4096}};
+  ioctl(fault.descriptor, UFFDIO_ZEROPAGE, &zero);
+  return unused;
+}
+
+static int open_by_page_that_is_not_there(void) {
+  struct uffdio_api api = {.api = UFFD_API};
+  struct uffdio_register region = {.mode = UFFDIO_REGISTER_MODE_MISSING};
+  pthread_t filler;
+  fault.page = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  fault.descriptor = (int)syscall(SYS_userfaultfd, O_CLOEXEC);
+  region.range.start = (uint64_t)(uintptr_t)fault.page;
+  region.range.len = 4096;
+  if (fault.descriptor < 0 || ioctl(fault.descriptor, UFFDIO_API, &api) != 0 ||
+      ioctl(fault.descriptor, UFFDIO_REGISTER, &region) != 0) {
+    return CANNOT;
+  }
+  pthread_create(&filler, NULL, fill_at_second_fault, NULL);
+  return open(fault.page, O_RDONLY) < 0 && errno == ENOENT ? 0 : FAILED;
+}
+
+/*
+ * A child asks for a file by a name in memory that is not there; who looks at it hangs. The child's
+ * call must come to its end all the same, and so must ours meanwhile.
+ */
+static int act_stuck(char **a) {
+  pid_t child = fork();
+  if (child == 0) {
+    _exit(open_by_page_that_is_not_there());
+  }
+  usleep(100000);
+  for (int i = 0; i < 100; i++) {
+    if (close_opened(open(a[0], O_RDONLY)) != 0) {
+      return FAILED;
+    }
+  }
+  return status_of(child);
+}
+
+static int act_die_by_signal(char **a) {
+  raise(atoi(a[0]));
+  return FAILED;
+}
+
+/* Opens a file as often as asked; every open must work. */
+static int act_many(char **a) {
+  for (int i = atoi(a[1]); i > 0; i--) {
+    if (close_opened(open(a[0], O_RDONLY)) != 0) {
+      return FAILED;
+    }
+  }
+  return 0;
+}
+
+/* As often as asked, a child that ends at once. */
+static int act_forks(char **a) {
+  for (int i = atoi(a[0]); i > 0; i--) {
+    pid_t child = fork();
+    if (child == 0) {
+      _exit(3);
+    }
+    if (status_of(child) != 3) {
+      return FAILED;
+    }
+  }
+  return 0;
+}
+
+static const struct {
+  const char *name;
+  int (*act)(char **arguments);
+} acts[] = {
+    {"open", act_open}, {"openat2", act_openat2}, {"openat", act_openat}, {"creat", act_creat},
+    {"create-exclusive", act_create_exclusive}, {"nofollow", act_nofollow}, {"append", act_append},
+    {"truncate", act_truncate}, {"rename", act_rename}, {"exchange", act_exchange},
+    {"noreplace", act_noreplace}, {"unlinkat", act_unlinkat}, {"rmdir", act_rmdir}, {"link", act_link},
+    {"symlink", act_symlink}, {"mknod", act_mknod}, {"directory", act_directory}, {"self", act_self},
+    {"bad-address", act_bad_address}, {"page-end", act_page_end}, {"i386-open", act_i386_open},
+    {"i386-connect", act_i386_connect}, {"x32-open", act_x32_open}, {"io-uring", act_io_uring},
+    {"connect4", act_connect4}, {"connect6", act_connect6}, {"connect-unix", act_connect_unix},
+    {"sendto", act_sendto}, {"sendmsg", act_sendmsg}, {"sendmmsg", act_sendmmsg},
+    {"udp-port-0", act_udp_port_0}, {"thread", act_thread}, {"exec-in-thread", act_exec_in_thread},
+    {"vfork", act_vfork}, {"spawn", act_spawn}, {"fexecve", act_fexecve},
+    {"failing-execs", act_failing_execs}, {"again", act_again}, {"daemon", act_daemon},
+    {"orphan", act_orphan}, {"stuck", act_stuck}, {"die-by-signal", act_die_by_signal}, {"many", act_many},
+    {"forks", act_forks},
+};
+
+int main(int argc, char **argv) {
+  for (size_t i = 0; argc > 1 && i < sizeof acts / sizeof acts[0]; i++) {
+    if (strcmp(argv[1], acts[i].name) == 0) {
+      return acts[i].act(argv + 2);
+    }
+  }
+  fprintf(stderr, "acts: no such act\n");
+  return 2;
+}

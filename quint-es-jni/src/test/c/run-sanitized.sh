@@ -1,0 +1,106 @@
+#!/bin/sh
+# Runs quint-trace, built with AddressSanitizer and UndefinedBehaviorSanitizer, on everything that
+# acts.c can do and on a few real programs. Needs gcc. Exit 0: no finding, and every command ended as
+# it should. (valgrind cannot run it: it does not know seccomp(2).)
+set -eu
+
+here=$(cd "$(dirname "$0")" && pwd)
+main=$here/../../main/c
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work"
+
+warnings="-std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Werror"
+# shellcheck disable=SC2086 # flags are words
+{
+  gcc $warnings -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer \
+    "$main"/*.c -o sanitized
+  gcc $warnings -O1 -pthread "$here/acts.c" -o acts
+  gcc $warnings -O1 "$here/reader.c" -o reader
+}
+# Processes end with _exit, so leaks are not looked for. The findings go to files, not to the command.
+ASAN_OPTIONS=detect_leaks=0:log_path=$work/finding:handle_segv=1
+UBSAN_OPTIONS=log_path=$work/finding:print_stacktrace=1
+export ASAN_OPTIONS UBSAN_OPTIONS
+
+failures=0
+
+# expect CODE COMMAND...
+expect() {
+  expected=$1
+  shift
+  code=0
+  # shellcheck disable=SC2086 # a command of several words
+  ./reader $tracer -- "$@" >/dev/null 2>"$work/said" || code=$?
+  if [ "$code" != "$expected" ]; then
+    echo "FAILED: $* ended with $code, not $expected" >&2
+    cat "$work/said" >&2
+    failures=$((failures + 1))
+  fi
+}
+
+all() {
+  rm -rf t && mkdir t && echo content >t/file && mkdir t/empty && ln -s t/file link && ln -s t/absent dangling
+  expect 0 ./acts open t/file
+  expect 0 ./acts open link
+  expect 1 ./acts open t/missing
+  expect 0 ./acts openat2 t/file
+  expect 0 ./acts openat t file
+  expect 0 ./acts creat t/new
+  expect 0 ./acts creat dangling
+  expect 1 ./acts create-exclusive t/new
+  expect 1 ./acts nofollow link
+  expect 0 ./acts truncate t/new
+  expect 0 ./acts exchange t/file t/new
+  expect 1 ./acts noreplace t/file t/new
+  expect 0 ./acts rename t/new t/moved
+  expect 0 ./acts link t/moved t/linked
+  expect 0 ./acts symlink t/moved t/pointed
+  expect 0 ./acts mknod t/fifo
+  expect 0 ./acts unlinkat t/moved
+  expect 0 ./acts rmdir t/empty
+  expect 1 ./acts rmdir t
+  expect 0 ./acts directory t t/file
+  expect 0 ./acts self
+  expect 0 ./acts bad-address
+  expect 0 ./acts page-end t/file
+  expect 0 ./acts io-uring
+  expect 1 ./acts connect4 1
+  expect 0 ./acts sendto 9
+  expect 0 ./acts sendmsg 9
+  expect 0 ./acts sendmmsg 9 10
+  expect 0 ./acts udp-port-0
+  expect 0 ./acts thread t/file
+  expect 0 ./acts exec-in-thread /bin/true
+  expect 0 ./acts vfork /bin/true
+  expect 0 ./acts spawn /bin/true
+  expect 0 ./acts fexecve /bin/true
+  expect 0 ./acts failing-execs t/file /etc/passwd
+  expect 0 ./acts again
+  expect 0 ./acts daemon t/file
+  expect 0 ./acts orphan t/file
+  expect 137 ./acts die-by-signal 9
+  expect 0 ./acts many t/file 5000
+  expect 0 ./acts forks 200
+  expect 127 no-such-program
+  expect 126 ./t
+  expect 3 sh -c 'ls / | sort | head -2; (cat link missing); for i in 1 2 3; do env true & done; wait; exit 3'
+  expect 0 sh -c 'find /etc -type f 2>/dev/null | head -500 | xargs cat >/dev/null 2>&1; true'
+}
+
+tracer=./sanitized
+all
+./sanitized --self-test >/dev/null || failures=$((failures + 1))
+expect 1 ./sanitized --self-test # within a trace there can be no other
+for options in "--reads writes" "--queue-kib 256" "--orphan kill" "--clock-offset-ns -5"; do
+  tracer="./sanitized $options"
+  expect 0 ./acts many t/file 5000
+  expect 4 sh -c 'cat t/file link; exit 4'
+done
+
+if ls "$work"/finding* >/dev/null 2>&1; then
+  cat "$work"/finding* >&2
+  failures=$((failures + 1))
+fi
+[ "$failures" = 0 ] || exit 1
+echo "no finding"

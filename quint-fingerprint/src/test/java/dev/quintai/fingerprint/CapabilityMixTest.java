@@ -1,0 +1,100 @@
+package dev.quintai.fingerprint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.quintai.core.Capability;
+import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.DoubleRange;
+import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Test;
+
+class CapabilityMixTest {
+
+  @Property(tries = 200)
+  void isTheAverageOfWhatWasDone(@ForAll @Size(min = 1, max = 2000) List<Capability> actions) {
+    CapabilityMix mix = CapabilityMix.create();
+    int[] exact = new int[Capability.COUNT];
+    for (int i = 0; i < actions.size(); i++) {
+      mix.add(actions.get(i), i + 1);
+      exact[actions.get(i).index()]++;
+    }
+    for (Capability c : Capability.values()) {
+      assertThat((double) mix.share(c))
+          .isCloseTo((double) exact[c.index()] / actions.size(), within(1e-4));
+    }
+  }
+
+  @Test
+  void doesNotDriftOverAMillionActions() {
+    CapabilityMix mix = CapabilityMix.create();
+    for (int i = 1; i <= 1_000_000; i++) {
+      mix.add(i % 4 == 0 ? Capability.WRITE : Capability.READ, i);
+    }
+    assertThat(mix.share(Capability.READ)).isCloseTo(0.75f, within(1e-3f));
+    assertThat(mix.share(Capability.WRITE)).isCloseTo(0.25f, within(1e-3f));
+    double sum = 0;
+    for (Capability c : Capability.values()) {
+      sum += mix.share(c);
+    }
+    assertThat(sum).isCloseTo(1, within(1e-4));
+  }
+
+  @Property(tries = 300)
+  void oneActionIsTheOneHotMix(
+      @ForAll @Size(min = 1, max = 50) List<Capability> actions, @ForAll Capability present) {
+    CapabilityMix mix = CapabilityMix.create();
+    for (int i = 0; i < actions.size(); i++) {
+      mix.add(actions.get(i), i + 1);
+    }
+    double[] oneHot = new double[Capability.COUNT];
+    oneHot[present.index()] = 3;
+    assertThat(mix.jsd(present)).isCloseTo(mix.jsd(oneHot), within(1e-6));
+  }
+
+  @Property(tries = 300)
+  void agreesWithTheDefinition(
+      @ForAll @Size(12) List<@DoubleRange(min = 0.01, max = 1) Double> incoming,
+      @ForAll @Size(min = 1, max = 50) List<Capability> actions) {
+    CapabilityMix mix = CapabilityMix.create();
+    for (int i = 0; i < actions.size(); i++) {
+      mix.add(actions.get(i), i + 1);
+    }
+    double sum = incoming.stream().mapToDouble(d -> d).sum();
+    double[] p = new double[12];
+    double divergence = 0;
+    for (int i = 0; i < 12; i++) {
+      p[i] = incoming.get(i);
+      double pi = p[i] / sum;
+      double qi = mix.share(Capability.at(i));
+      double mi = (pi + qi) / 2;
+      divergence += pi * Math.log(pi / mi) / 2;
+      divergence += qi == 0 ? 0 : qi * Math.log(qi / mi) / 2;
+    }
+    assertThat(mix.jsd(p)).isCloseTo(divergence / Math.log(2), within(1e-5)).isBetween(0.0, 1.0);
+  }
+
+  @Test
+  void theEndsAreZeroAndOne() {
+    CapabilityMix mix = CapabilityMix.create();
+    assertThat(mix.jsd(Capability.READ)).isEqualTo(1);
+    mix.add(Capability.READ, 1);
+    assertThat(mix.jsd(Capability.READ)).isCloseTo(0, within(1e-9));
+    assertThat(mix.jsd(Capability.SEND)).isEqualTo(1);
+  }
+
+  @Test
+  void refusesWhatIsNoMix() {
+    CapabilityMix mix = CapabilityMix.create();
+    double[] negative = new double[12];
+    negative[3] = -1;
+    double[] notANumber = new double[12];
+    notANumber[3] = Double.NaN;
+    for (double[] bad : new double[][] {new double[11], new double[12], negative, notANumber}) {
+      assertThatThrownBy(() -> mix.jsd(bad)).isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+}

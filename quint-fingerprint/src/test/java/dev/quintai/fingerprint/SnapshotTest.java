@@ -1,0 +1,145 @@
+package dev.quintai.fingerprint;
+
+import static dev.quintai.fingerprint.Fingerprints.KEYS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.quintai.core.Capability;
+import dev.quintai.fingerprint.SnapshotException.Reason;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+
+class SnapshotTest {
+
+  @Test
+  void theLayoutIsTheOneThatIsDrawn() {
+    // Written out here by hand: a change of any offset is a change of the stored format.
+    AgentFingerprint fingerprint = Fingerprints.empty();
+    fingerprint.update(77L, Capability.SEND, "t", "s", "d", "i", 0.25);
+    fingerprint.update(3_000_000_077L, Capability.READ, "t", "s", "d", "i", 0.75);
+    ByteBuffer b = ByteBuffer.wrap(fingerprint.snapshot()).order(ByteOrder.LITTLE_ENDIAN);
+    assertThat(b.capacity()).isEqualTo(3200).isEqualTo(AgentFingerprint.BYTES);
+    assertThat(b.get(0)).isEqualTo((byte) 'Q');
+    assertThat(b.get(1)).isEqualTo((byte) 'F');
+    assertThat(b.get(2)).isEqualTo((byte) 'P');
+    assertThat(b.get(3)).isEqualTo((byte) '1');
+    assertThat(b.getShort(4)).isEqualTo((short) 1);
+    assertThat(b.getLong(8)).isEqualTo(Fingerprints.SEED.id());
+    assertThat(b.getLong(16)).isEqualTo(2);
+    assertThat(b.getInt(28)).isNotZero();
+    assertThat(b.getFloat(32)).isEqualTo(1f);
+    assertThat(b.getInt(36)).isEqualTo(2);
+    assertThat(b.getLong(40)).isEqualTo(Fingerprints.AGENT.getMostSignificantBits());
+    assertThat(b.getLong(48)).isEqualTo(Fingerprints.AGENT.getLeastSignificantBits());
+    assertThat(b.getLong(56)).isEqualTo(3_000_000_077L);
+    assertThat(b.getLong(64)).isEqualTo(2);
+    assertThat(b.getFloat(72)).isEqualTo(0.5f);
+    assertThat(b.getFloat(72 + 4 * 6)).isEqualTo(0.5f);
+    assertThat(b.getDouble(120)).isEqualTo(0.5);
+    assertThat(b.getDouble(128)).isEqualTo(0.125);
+    assertThat(b.getFloat(136)).isEqualTo(0.25f);
+    assertThat(b.getFloat(140)).isEqualTo(0.75f);
+    assertThat(b.getDouble(144)).isEqualTo(3.0);
+    assertThat(b.getFloat(160)).isEqualTo(0.1f);
+    assertThat(ones(b, 256, 64)).isBetween(3, 4);
+    assertThat(ones(b, 320, 128)).isBetween(3, 5);
+    assertThat(ones(b, 448, 128)).isBetween(3, 5);
+    assertThat(b.getShort(576 + 6)).isEqualTo((short) 1);
+    assertThat(b.getShort(640 + 6)).isEqualTo((short) 1);
+    assertThat(b.getShort(704 + 6)).isEqualTo((short) 1);
+    long transitions = 0;
+    for (int at = 768 + 8; at < 1152; at += 12) {
+      transitions += b.getInt(at);
+    }
+    assertThat(transitions).isOne();
+    long calls = 0;
+    for (int at = 1152; at < 3200; at += 2) {
+      calls += b.getShort(at);
+    }
+    assertThat(calls).isEqualTo(8); // two calls in four rows
+  }
+
+  @Test
+  void aRestoredFingerprintGoesOnExactlyAsTheFirst() throws SnapshotException {
+    AgentFingerprint first = Fingerprints.settled(300);
+    AgentFingerprint second = AgentFingerprint.restore(first.snapshot(), KEYS);
+    assertThat(second.snapshot()).isEqualTo(first.snapshot());
+    for (int i = 0; i < 200; i++) {
+      long time = Fingerprints.START + (4_000 + i) * Fingerprints.SECOND;
+      for (AgentFingerprint f : new AgentFingerprint[] {first, second}) {
+        f.update(
+            time, Capability.at(i % 12), "new-" + i % 40, "s" + i, "d" + i, "ip" + i, i / 200.0);
+      }
+    }
+    assertThat(second.snapshot()).isEqualTo(first.snapshot());
+  }
+
+  @Property(tries = 500)
+  void anyFlippedBitIsNoticed(@ForAll @IntRange(max = AgentFingerprint.BYTES * 8 - 1) int bit) {
+    byte[] snapshot = Fingerprints.settled(60).snapshot();
+    snapshot[bit >> 3] ^= (byte) (1 << (bit & 7));
+    Reason reason = reasonOf(snapshot, KEYS);
+    assertThat(reason)
+        .isEqualTo(bit < 32 ? Reason.MAGIC : bit < 48 ? Reason.VERSION : Reason.CHECKSUM);
+  }
+
+  @Test
+  void refusalsSayWhy() {
+    byte[] snapshot = Fingerprints.settled(60).snapshot();
+    assertThat(reasonOf(new byte[0], KEYS)).isEqualTo(Reason.LENGTH);
+    assertThat(reasonOf(new byte[AgentFingerprint.BYTES], KEYS)).isEqualTo(Reason.MAGIC);
+    KeyHasher other = new KeyHasher(HashSeed.ofSession("4242-1777085379101"));
+    assertThat(reasonOf(snapshot, other)).isEqualTo(Reason.SEED);
+
+    byte[] future = snapshot.clone();
+    future[4] = 2;
+    assertThat(reasonOf(seal(future), KEYS)).isEqualTo(Reason.VERSION);
+    SnapshotException e =
+        catchThrowableOfType(SnapshotException.class, () -> AgentFingerprint.restore(future, KEYS));
+    assertThat(e).hasMessageContaining("version 2").hasMessageContaining("1 is expected");
+  }
+
+  @Test
+  void aForgedChecksumDoesNotLetNonsenseIn() {
+    byte[] snapshot = Fingerprints.settled(60).snapshot();
+    int[] doubles = {120, 128, 144, 152, 576};
+    for (int at : doubles) {
+      byte[] forged = snapshot.clone();
+      LittleEndian.f64(forged, at, Double.NaN);
+      assertThat(reasonOf(seal(forged), KEYS)).isEqualTo(Reason.CONTENT);
+    }
+    int[] floats = {32, 72, 160};
+    for (int at : floats) {
+      byte[] forged = snapshot.clone();
+      LittleEndian.f32(forged, at, Float.NEGATIVE_INFINITY);
+      assertThat(reasonOf(seal(forged), KEYS)).isEqualTo(Reason.CONTENT);
+    }
+    byte[] forged = snapshot.clone();
+    LittleEndian.i64(forged, 64, -5);
+    assertThat(reasonOf(seal(forged), KEYS)).isEqualTo(Reason.CONTENT);
+  }
+
+  private static byte[] seal(byte[] snapshot) {
+    LittleEndian.i32(snapshot, FingerprintLayout.CHECKSUM, FingerprintLayout.checksum(snapshot));
+    return snapshot;
+  }
+
+  private static Reason reasonOf(byte[] snapshot, KeyHasher keys) {
+    SnapshotException e =
+        catchThrowableOfType(
+            SnapshotException.class, () -> AgentFingerprint.restore(snapshot, keys));
+    return e == null ? null : e.reason();
+  }
+
+  private static int ones(ByteBuffer b, int at, int bytes) {
+    int ones = 0;
+    for (int i = at; i < at + bytes; i++) {
+      ones += Integer.bitCount(b.get(i) & 0xFF);
+    }
+    return ones;
+  }
+}

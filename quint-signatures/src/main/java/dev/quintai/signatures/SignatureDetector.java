@@ -1,0 +1,104 @@
+package dev.quintai.signatures;
+
+import dev.quintai.core.Gate;
+import dev.quintai.core.Session;
+import dev.quintai.core.SessionFacts;
+import dev.quintai.core.spi.Detector;
+import dev.quintai.core.spi.Findings;
+import dev.quintai.core.spi.SessionDetector;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
+
+/**
+ * Gate 1: tells when a session's flow comes to resemble a threat signature.
+ *
+ * <p>After each action of a tool call the session's transitions, whole or through a signature's
+ * window, are matched against the set in force. Each session has at most one finding for a
+ * signature ({@code signature_match}), revised when the session comes closer. A match is an answer
+ * to the call at hand: block for severity high or critical, alert for medium, else allow, but never
+ * more than the signature's lane. Sub-agents are also matched together with the session that
+ * delegated to them, see {@link FlowTree}.
+ *
+ * <p>The set may be replaced at any time without a pause: the next call uses the new one. Matching
+ * allocates only for what it finds. Thread-safe as the SPI asks: one thread at a time for a
+ * session.
+ */
+public final class SignatureDetector implements Detector {
+  private final Supplier<SignatureSet> signatures;
+  private final InstantSource clock;
+  private final Map<String, SignatureSession> open = new ConcurrentHashMap<>();
+  private final LongAdder suppressed = new LongAdder();
+  private final LongAdder unkept = new LongAdder();
+
+  /**
+   * Watches with a set that may change, expired signatures being told by the time of the events:
+   * for recordings.
+   *
+   * @param signatures gives the set in force, for example {@link ThreatSignatureRegistry#current}
+   */
+  public SignatureDetector(Supplier<SignatureSet> signatures) {
+    this(signatures, null);
+  }
+
+  /**
+   * Watches with a set that may change, expired signatures being told by a clock: for what happens
+   * now.
+   *
+   * @param signatures gives the set in force; never waits
+   * @param clock the present, or null for the time of the events
+   */
+  public SignatureDetector(Supplier<SignatureSet> signatures, InstantSource clock) {
+    this.signatures = Objects.requireNonNull(signatures, "signatures");
+    this.clock = clock;
+  }
+
+  @Override
+  public Gate gate() {
+    return Gate.SIGNATURE;
+  }
+
+  @Override
+  public SessionDetector open(Session session, SessionFacts facts, Findings findings) {
+    SignatureSession watched = new SignatureSession(this, session, facts, findings);
+    open.put(session.id(), watched);
+    return watched;
+  }
+
+  /** How many matches were kept quiet by a suppression. */
+  public long suppressed() {
+    return suppressed.sum();
+  }
+
+  /** How many matches gave no finding because their session had too many already. */
+  public long unkept() {
+    return unkept.sum();
+  }
+
+  SignatureSet set() {
+    return signatures.get();
+  }
+
+  InstantSource clock() {
+    return clock;
+  }
+
+  SignatureSession opened(String sessionId) {
+    return sessionId == null ? null : open.get(sessionId);
+  }
+
+  void closed(SignatureSession session) {
+    open.remove(session.session().id(), session);
+  }
+
+  void countSuppressed() {
+    suppressed.increment();
+  }
+
+  void countUnkept() {
+    unkept.increment();
+  }
+}

@@ -1,0 +1,37 @@
+package dev.quintai.signatures;
+
+import java.time.Instant;
+import java.util.Objects;
+
+/**
+ * Keeps a signature's matches quiet where an operator has judged them harmless: narrow, with a
+ * reason and an end. What it keeps quiet is counted. All scopes that are given must fit.
+ *
+ * @param signatureId the signature, or null for all
+ * @param agent the platform id of the session, or null for all
+ * @param session the session's id, or null for all
+ * @param tool the tool whose call completed the match, or null for all
+ * @param path the file or folder that an argument of that call names or lies below, or null for all
+ * @param expires the first instant at which it no longer counts
+ * @param reason why, for those who come later
+ */
+public record Suppression(
+    String signatureId,
+    String agent,
+    String session,
+    String tool,
+    String path,
+    Instant expires,
+    String reason) {
+
+  public Suppression {
+    Objects.requireNonNull(expires, "expires");
+    if (reason == null || reason.isBlank()) {
+      throw new IllegalArgumentException("a suppression needs a reason");
+    }
+    if (agent == null && session == null && tool == null && path == null) {
+      throw new IllegalArgumentException(
+          "a suppression needs a scope: agent, session, tool or path");
+    }
+  }
+}
