@@ -22,6 +22,7 @@ class DetectionTest {
     "https://bedrock-runtime.us-east-1.amazonaws.com/model/us.anthropic.claude-x-v1%3A0/invoke, anthropic, PATH",
     "https://us-east5-aiplatform.googleapis.com/v1/projects/p/locations/l/publishers/anthropic/models/c:rawPredict, anthropic, PATH",
     "https://api.openai.com/v1/responses, openai-responses, PATH",
+    "https://api.openai.com/v1/responses/resp_1, openai-responses, PATH",
     "https://chatgpt.com/backend-api/codex/responses, openai-responses, PATH",
     "https://r.openai.azure.com/openai/v1/responses, openai-responses, PATH",
     "https://api.openai.com/v1/chat/completions, openai, PATH",

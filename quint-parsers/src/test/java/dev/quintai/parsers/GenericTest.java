@@ -96,6 +96,29 @@ class GenericTest {
   }
 
   @Test
+  void readsCoheresOlderCalls() {
+    assertThat(
+            Reading.response(
+                    "generic",
+                    "application/json",
+                    "{\"text\":\"I will\",\"finish_reason\":\"COMPLETE\",\"tool_calls\":[{\"name\":\"f\",\"parameters\":{\"a\":1}}],\"error\":\"\"}")
+                .only("text", "end", "stop", "error"))
+        .containsExactly("end 0 null f function {a=1}", "text 0 I will", "stop COMPLETE");
+  }
+
+  @Test
+  void passesWhiteSpaceThatKeepsAConnectionOpen() {
+    Recorder read =
+        Reading.response(
+            "generic", "application/json", "\n         ".repeat(2000) + "{\"model\":\"m\"}");
+    assertThat(read.told()).containsExactly("begin RESPONSE", "model m", "complete RESPONSE");
+    assertThat(
+            Reading.response("generic", "text/event-stream", "\r\n\r\ndata: {\"model\":\"m\"}\n\n")
+                .lines)
+        .startsWith("framing SSE", "frame 0-25", "begin RESPONSE", "model m");
+  }
+
+  @Test
   void readsAtLeastTheModelOfAnything() {
     assertThat(
             Reading.request(

@@ -86,7 +86,7 @@ public final class ParseCommand implements Callable<Integer> {
 
   private int run(ByteLines lines, OutputStream out, PrintStream err, Progress progress)
       throws IOException {
-    Conversations conversations = Conversations.standard();
+    Conversations conversations = Conversations.standard().withDecoders(RecordedEncodings.all());
     if (chunk != null) {
       conversations = conversations.withChunk(chunk);
     }

@@ -69,6 +69,10 @@ final class GenericResponse extends ChatResponse {
     return switch (name) {
       case "message" -> rootMessage;
       case "delta" -> delta;
+      case "tool_calls" -> {
+        messageSeen = true;
+        yield message.field(name);
+      }
       case "finish_reason", "done_reason", "stop_reason", "completionReason" -> finish;
       case "done", "is_finished" -> done;
       case "prompt_eval_count", "prompt_token_count", "inputTextTokenCount" -> input;

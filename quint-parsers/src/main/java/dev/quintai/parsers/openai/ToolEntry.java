@@ -63,9 +63,9 @@ final class ToolEntry extends JsonSink {
       case "type" -> type;
       case "function" -> function;
       case "custom" -> customTool;
-      // The legacy function_call has these at its top.
+      // The legacy function_call, and calls of Cohere v1, have these at their top.
       case "name" -> name;
-      case "arguments" -> arguments;
+      case "arguments", "parameters" -> arguments;
       default -> null;
     };
   }

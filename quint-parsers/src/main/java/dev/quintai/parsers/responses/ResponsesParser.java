@@ -27,7 +27,7 @@ public final class ResponsesParser implements LlmParser {
   @Override
   public Evidence detect(LlmHead head, ByteBuffer body) {
     String path = head.path();
-    if (path.endsWith("/responses") || path.endsWith("/responses/compact")) {
+    if (path.endsWith("/responses") || path.contains("/responses/")) {
       return Evidence.PATH;
     }
     boolean input = Sniff.holds(body, "\"input\"") && !Sniff.holds(body, "\"messages\"");

@@ -17,6 +17,7 @@ import dev.quintai.parsers.json.JsonFeed;
 import dev.quintai.parsers.json.JsonSink;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Locale;
 
 /**
@@ -48,7 +49,6 @@ public final class Body implements LlmStream {
   private Framer framer;
   private Dialect dialect;
   private byte[] scratch = new byte[0];
-  private byte[] blanks = new byte[0];
   private long position;
   private long findings;
   private long dialectTruncations;
@@ -105,33 +105,15 @@ public final class Body implements LlmStream {
       while (at < to && isBlank(bytes[at])) {
         at++;
       }
+      // White space before the first frame says nothing; gateways send it to keep connections open.
+      position += at - from;
       if (at == to) {
-        keepBlanks(bytes, from, to);
         return;
       }
       open(choose(bytes[at]));
-      if (blanks.length > 0) {
-        framer.feed(blanks, 0, blanks.length, 0);
-        position = blanks.length;
-        blanks = new byte[0];
-      }
     }
-    framer.feed(bytes, from, to, position);
-    position += to - from;
-  }
-
-  /** White space before the first frame; beyond a few bytes the body is taken for text. */
-  private void keepBlanks(byte[] bytes, int from, int to) {
-    byte[] more = new byte[blanks.length + to - from];
-    System.arraycopy(blanks, 0, more, 0, blanks.length);
-    System.arraycopy(bytes, from, more, blanks.length, to - from);
-    blanks = more;
-    if (blanks.length > COPY) {
-      open(LlmFraming.SSE);
-      framer.feed(blanks, 0, blanks.length, 0);
-      position = blanks.length;
-      blanks = new byte[0];
-    }
+    framer.feed(bytes, at, to, position);
+    position += to - at;
   }
 
   private static boolean isBlank(byte b) {
@@ -182,8 +164,6 @@ public final class Body implements LlmStream {
     if (framer == null) {
       // Without a body the URL and the status still tell something.
       open(LlmFraming.JSON);
-      position = blanks.length;
-      blanks = new byte[0];
     }
     framer.end(position);
     dialect.end();
@@ -191,7 +171,7 @@ public final class Body implements LlmStream {
 
   @Override
   public long position() {
-    return position + blanks.length;
+    return position;
   }
 
   @Override
@@ -286,7 +266,7 @@ public final class Body implements LlmStream {
       while (end > from && isBlank(bytes[end - 1])) {
         end--;
       }
-      return java.util.Arrays.equals(bytes, from, end, DONE, 0, DONE.length);
+      return Arrays.equals(bytes, from, end, DONE, 0, DONE.length);
     }
 
     @Override

@@ -61,7 +61,7 @@ public final class Problem extends JsonSink {
 
   @Override
   public void string(JsonText text) {
-    seen = true;
+    seen |= !text.isEmpty();
     message.string(text);
   }
 

@@ -27,11 +27,19 @@ public final class UrlModel {
     return from < 0 || to < from + 7 ? "" : decode(path.substring(from + 7, to));
   }
 
-  /** The model of a Google path, {@code .../models/MODEL:action}; empty when there is none. */
+  /**
+   * The model of a Google path, {@code .../models/MODEL:action}, or the tuned model or endpoint in
+   * its place; empty when there is none.
+   */
   public static String google(String path) {
-    int from = path.lastIndexOf("/models/");
     int to = path.lastIndexOf(':');
-    return from < 0 || to < from + 8 ? "" : decode(path.substring(from + 8, to));
+    for (String place : new String[] {"/models/", "/tunedModels/", "/endpoints/"}) {
+      int from = path.lastIndexOf(place);
+      if (from >= 0 && to >= from + place.length()) {
+        return decode(path.substring(from + place.length(), to));
+      }
+    }
+    return "";
   }
 
   /** The deployment of an Azure path, {@code /deployments/NAME/...}; empty when there is none. */

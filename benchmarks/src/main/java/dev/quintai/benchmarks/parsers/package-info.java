@@ -1,0 +1,2 @@
+/** The parsers beside Jackson's own ways of reading the same bytes. */
+package dev.quintai.benchmarks.parsers;
