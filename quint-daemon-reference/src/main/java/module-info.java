@@ -30,6 +30,7 @@ module dev.quintai.daemon {
   requires lettuce.core;
   requires org.bouncycastle.pkix;
   requires org.bouncycastle.provider;
+  requires org.snakeyaml.engine;
   requires org.xerial.sqlitejdbc;
 
   exports dev.quintai.daemon.events;
