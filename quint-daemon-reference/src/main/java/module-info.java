@@ -4,9 +4,9 @@
  */
 module dev.quintai.daemon {
   requires com.aayushatharva.brotli4j;
-  requires com.fasterxml.jackson.core;
+  requires transitive com.fasterxml.jackson.core;
   requires com.github.luben.zstd_jni;
-  requires dev.quintai.core;
+  requires transitive dev.quintai.core;
   requires dev.quintai.divergence;
   requires dev.quintai.esjni;
   requires dev.quintai.fingerprint;

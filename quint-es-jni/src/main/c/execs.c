@@ -36,6 +36,10 @@ void execs_asked(
     attempt->path.text[0] = 0;
     attempt->path.length = 0;
   }
+  ssize_t comm = procfs_content(process->pid, "comm", attempt->comm, sizeof attempt->comm - 1);
+  if (comm > 0 && attempt->comm[comm - 1] == '\n') {
+    attempt->comm[comm - 1] = 0;
+  }
   attempt->tid = tid;
   attempt->time = s->now;
   attempt->witnessed = procfs_witness(process->pid, attempt->witness);
@@ -75,7 +79,7 @@ static void put_arguments(struct wire *w, const char *text, size_t length) {
   }
 }
 
-static void tell_exec(struct supervisor *s, struct process *process, bool seen) {
+static void tell_exec(struct supervisor *s, struct process *process) {
   static char exe[4096];
   static char cwd[4096];
   static char arguments[65536];
@@ -84,13 +88,13 @@ static void tell_exec(struct supervisor *s, struct process *process, bool seen) 
   ssize_t cwd_length = procfs_link(process->pid, "cwd", cwd, sizeof cwd);
   ssize_t length = procfs_content(process->pid, "cmdline", arguments, sizeof arguments);
   procfs_status(process->pid, &process->credentials);
-  if (exe_length == 0) {
+  bool gone = exe_length == 0;
+  if (gone) {
     exe_length = attempt->path.length;
     memcpy(exe, attempt->path.text, exe_length);
-    seen = false;
   }
   wire_begin(s->wire, WIRE_EXEC, attempt->time);
-  wire_flag(s->wire, seen ? 0 : WIRE_FLAG_UNVERIFIED);
+  wire_flag(s->wire, gone ? WIRE_FLAG_UNVERIFIED : 0);
   wire_flag(s->wire, length == (ssize_t)sizeof arguments ? WIRE_FLAG_TRUNCATED : 0);
   wire_process(s->wire, process->pid, process->start_ms);
   wire_u32(s->wire, (uint32_t)process->ppid);
@@ -101,43 +105,69 @@ static void tell_exec(struct supervisor *s, struct process *process, bool seen) 
   wire_commit(s->wire);
 }
 
+enum outcome { PENDING, FAILED, DONE, UNKNOWN };
+
+/* Nothing but its short name is left of a process, or lets us look. */
+static enum outcome by_comm(const struct attempt *attempt, const char *comm) {
+  if (!named_after(comm, attempt->path.text)) {
+    return FAILED;
+  }
+  return strncmp(comm, attempt->comm, PROCFS_COMM) == 0 ? UNKNOWN : DONE;
+}
+
+/*
+ * Whether the process runs another image than when it asked. A process that waits in a call is not in
+ * the middle of an exec; one that does not (waits false) may be, and what can be read of it then is
+ * the half of an image. back: it waits in a call of the very thread that asked.
+ */
+static enum outcome outcome_of(const struct process *process, bool waits, bool back) {
+  const struct attempt *attempt = process->attempt;
+  uint8_t witness[PROCFS_WITNESS];
+  struct procfs_stat stat;
+  bool seen = procfs_witness(process->pid, witness);
+  if (seen && attempt->witnessed && memcmp(witness, attempt->witness, sizeof witness) == 0) {
+    return back ? FAILED : PENDING;
+  }
+  if (seen && waits) {
+    return DONE; /* another image, or one that lets us look where the one before did not */
+  }
+  if (!procfs_stat(process->pid, &stat)) {
+    return UNKNOWN;
+  }
+  if (stat.state == 'Z' || stat.state == 'X') {
+    return by_comm(attempt, stat.comm);
+  }
+  if (seen) {
+    return stat.image_complete ? DONE : PENDING;
+  }
+  if (!waits) {
+    return PENDING;
+  }
+  return attempt->witnessed ? DONE : by_comm(attempt, stat.comm);
+}
+
 void execs_settle(struct supervisor *s, struct process *process, pid_t tid) {
   struct attempt *attempt = process->attempt;
   if (attempt == NULL) {
     return;
   }
-  uint8_t witness[PROCFS_WITNESS];
-  struct procfs_stat stat;
-  bool done;
-  bool seen = procfs_witness(process->pid, witness);
-  if (seen && attempt->witnessed) {
-    done = memcmp(witness, attempt->witness, sizeof witness) != 0;
-  } else if (!procfs_stat(process->pid, &stat)) {
-    done = false; /* gone without a trace */
-  } else if (stat.state != 'Z' && stat.state != 'X' && attempt->witnessed) {
-    done = true; /* it runs something now that does not let us look */
-  } else {
-    done = named_after(stat.comm, attempt->path.text);
-  }
-  if (!done) {
-    if (tid == attempt->tid) {
-      drop_attempt(s, process); /* the thread is back from the call */
-    }
+  bool back = tid == attempt->tid;
+  enum outcome outcome = outcome_of(process, back || tid == process->pid, back);
+  if (outcome == PENDING) {
     return;
   }
-  char first;
-  if (tid == 0 && procfs_content(process->pid, "cmdline", &first, 1) == 0 &&
-      procfs_stat(process->pid, &stat) && stat.state != 'Z' && stat.state != 'X') {
-    return; /* in the middle of the call: the new program is there, its arguments are not yet */
+  if (outcome == DONE) {
+    tell_exec(s, process);
+    table_threads_forget(process);
+    process->exit_hint = -1;
+    if (process->view_moves) {
+      process->same_view = procfs_same_view(process->pid);
+      process->view_moves = false;
+    }
+  } else if (outcome == UNKNOWN) {
+    wire_lose(s->wire);
   }
-  tell_exec(s, process, seen);
   drop_attempt(s, process);
-  table_threads_forget(process);
-  process->exit_hint = -1;
-  if (process->view_moves) {
-    process->same_view = procfs_same_view(process->pid);
-    process->view_moves = false;
-  }
 }
 
 static bool settle_one(struct process *process, void *context) {

@@ -96,6 +96,9 @@ bool procfs_stat(pid_t pid, struct procfs_stat *to) {
       case 22:
         to->start_ticks = strtoull(word, NULL, 10);
         break;
+      case 51:
+        to->image_complete = strcmp(word, "0") != 0;
+        break;
       case 52:
         to->exit_code = (int)strtol(word, NULL, 10);
         break;

@@ -16,6 +16,7 @@ struct procfs_stat {
   pid_t terminal_group; /* process group that has its terminal, -1 without one */
   unsigned threads;
   uint64_t start_ticks; /* since boot */
+  bool image_complete;  /* its memory says where the environment ends, which an exec sets last */
   int exit_code;        /* wait status; of a zombie only */
   char comm[PROCFS_COMM];
 };

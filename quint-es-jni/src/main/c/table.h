@@ -25,6 +25,7 @@ struct attempt {
   int64_t time; /* CLOCK_BOOTTIME of the call */
   bool witnessed;
   uint8_t witness[PROCFS_WITNESS]; /* before the call */
+  char comm[PROCFS_COMM];          /* the process's short name before the call */
   struct name path;                /* what it asked for, absolute */
 };
 

@@ -80,6 +80,9 @@ final class ExecMatcher {
     if (declared.isEmpty() || image.uses().isEmpty() || !image.uses().get(0).wrapper()) {
       return Match.NONE;
     }
+    if (evaluates(line, image)) {
+      return new Match(Fit.LINE, -1);
+    }
     boolean onlyHarmless = true;
     int next = 0;
     boolean shell = false;
@@ -102,6 +105,44 @@ final class ExecMatcher {
       return new Match(Fit.LINE, -1);
     }
     return shell ? new Match(Fit.MORE, -1) : Match.NONE;
+  }
+
+  /**
+   * Whether the shell hands the very text of the line to {@code eval}, whatever that text is, and
+   * does nothing besides.
+   */
+  private boolean evaluates(CommandLine line, ExecImage image) {
+    boolean found = false;
+    for (CommandUse use : image.uses()) {
+      if (use.via().contains("eval")) {
+        continue;
+      }
+      if (!use.wrapper()) {
+        if (!wrappers.harmless(use)) {
+          return false;
+        }
+      } else if (!"eval".equals(use.program())) {
+        if (use.opaque() || !wrappers.harmlessWrapper(use, !use.via().isEmpty())) {
+          return false;
+        }
+      } else {
+        if (found || !evaluates(line, use)) {
+          return false;
+        }
+        found = true;
+      }
+    }
+    return found;
+  }
+
+  private static boolean evaluates(CommandLine line, CommandUse eval) {
+    List<ResolvedWord> words = eval.arguments();
+    boolean alone =
+        words.size() == 1
+            || (words.size() == 3
+                && words.get(1).text().equals("<")
+                && words.get(2).text().equals("/dev/null"));
+    return alone && words.get(0).text().strip().equals(line.text().strip());
   }
 
   private static List<CommandUse> leaves(List<CommandUse> uses) {

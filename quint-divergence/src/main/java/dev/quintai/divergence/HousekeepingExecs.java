@@ -12,56 +12,6 @@ import java.util.Set;
  * 2.1, Codex 0.9x, Gemini CLI 0.61, pi 0.73, opencode 1.x, Cline 3.x.
  */
 final class HousekeepingExecs {
-  private static final Set<String> GIT_READS =
-      Set.of(
-          "status",
-          "rev-parse",
-          "log",
-          "show",
-          "diff",
-          "diff-index",
-          "diff-files",
-          "diff-tree",
-          "ls-files",
-          "ls-tree",
-          "ls-remote",
-          "describe",
-          "rev-list",
-          "cat-file",
-          "for-each-ref",
-          "merge-base",
-          "check-ignore",
-          "check-attr",
-          "blame",
-          "shortlog",
-          "version",
-          "name-rev",
-          "show-ref",
-          "var",
-          "count-objects",
-          "--version",
-          "--exec-path",
-          "help",
-          "whatchanged",
-          "grep",
-          "annotate",
-          "cherry");
-
-  /** Subcommands that read with these arguments only. */
-  private static final Set<String> GIT_LISTS =
-      Set.of(
-          "branch",
-          "remote",
-          "tag",
-          "stash",
-          "worktree",
-          "config",
-          "symbolic-ref",
-          "reflog",
-          "submodule",
-          "notes",
-          "hash-object");
-
   /** Programs that only tell something, whatever their arguments. */
   private static final Set<String> PROBES =
       Set.of(
@@ -207,37 +157,6 @@ final class HousekeepingExecs {
   private static final Set<String> FILTERS =
       Set.of("grep", "egrep", "sort", "uniq", "head", "tail", "cut", "tr", "wc", "awk", "cat");
 
-  private static final Set<String> SAFE_GIT_SETTINGS =
-      Set.of(
-          "core.quotepath",
-          "core.quotePath",
-          "core.autocrlf",
-          "core.untrackedCache",
-          "core.preloadindex",
-          "core.longpaths",
-          "core.symlinks",
-          "core.hooksPath=/dev/null",
-          "core.fsmonitor=false",
-          "color.ui",
-          "color.diff",
-          "log.showSignature",
-          "diff.renames",
-          "status.showUntrackedFiles",
-          "submodule.recurse",
-          "gc.auto",
-          "advice.detachedHead",
-          "safe.directory",
-          "init.defaultBranch",
-          "credential.helper=",
-          "maintenance.auto",
-          "protocol.version",
-          "user.name",
-          "user.email",
-          "commit.gpgsign=false",
-          "commit.gpgSign=false",
-          "merge.renameLimit",
-          "diff.renameLimit");
-
   private final String platform;
   private final String home;
   private final HousekeepingTable.Rules rules;
@@ -352,7 +271,7 @@ final class HousekeepingExecs {
       return words.isEmpty() || words.get(0).text().equals("-0") ? "shell environment" : null;
     }
     if (program.equals("git")) {
-      return git(words);
+      return new HousekeepingGit(home, rules).rule(words);
     }
     if (program.equals("rg") || program.equals("ripgrep") || program.equals("fd")) {
       return words.stream().noneMatch(HousekeepingExecs::runs) ? "search" : null;
@@ -442,136 +361,6 @@ final class HousekeepingExecs {
         return null;
       }
     }
-  }
-
-  /** Read-only git, and any git on a repository in the agent's own state folder. */
-  private String git(List<ResolvedWord> words) {
-    int at = 0;
-    boolean own = false;
-    while (at < words.size()) {
-      String word = words.get(at).text();
-      if (word.equals("-c") && at + 1 < words.size()) {
-        if (!safeSetting(words.get(at + 1).text())) {
-          return null;
-        }
-        at += 2;
-      } else if ((word.equals("-C") || word.equals("--work-tree")) && at + 1 < words.size()) {
-        at += 2;
-      } else if (word.equals("--git-dir") && at + 1 < words.size()) {
-        own |= ownState(words.get(at + 1).text());
-        at += 2;
-      } else if (word.startsWith("--git-dir=")) {
-        own |= ownState(word.substring("--git-dir=".length()));
-        at++;
-      } else if (word.equals("--version") || word.equals("--exec-path")) {
-        return "git";
-      } else if (word.startsWith("-")) {
-        boolean quiet =
-            word.equals("--no-pager")
-                || word.equals("--no-optional-locks")
-                || word.equals("--literal-pathspecs")
-                || word.equals("--bare")
-                || word.equals("-P")
-                || word.startsWith("--work-tree=");
-        if (!quiet) {
-          return null;
-        }
-        at++;
-      } else {
-        break;
-      }
-    }
-    if (at >= words.size()) {
-      return null;
-    }
-    String subcommand = words.get(at).text();
-    List<ResolvedWord> rest = words.subList(at + 1, words.size());
-    if (own) {
-      return "git on own state";
-    }
-    if (GIT_READS.contains(subcommand)) {
-      for (ResolvedWord word : rest) {
-        String text = word.text();
-        if (text.startsWith("--output")
-            || text.startsWith("--upload-pack")
-            || text.startsWith("--open-files-in-pager")
-            || text.startsWith("-O")
-            || text.startsWith("--textconv")
-            || text.startsWith("--ext-diff")) {
-          return null;
-        }
-      }
-      return "git";
-    }
-    return GIT_LISTS.contains(subcommand) && lists(subcommand, rest) ? "git" : null;
-  }
-
-  private static boolean lists(String subcommand, List<ResolvedWord> rest) {
-    String first = rest.isEmpty() ? "" : rest.get(0).text();
-    return switch (subcommand) {
-      case "branch", "tag" ->
-          rest.stream()
-              .allMatch(
-                  word ->
-                      Set.of(
-                                  "-a",
-                                  "-r",
-                                  "-l",
-                                  "-v",
-                                  "-vv",
-                                  "--list",
-                                  "--all",
-                                  "--remotes",
-                                  "--show-current",
-                                  "--no-color",
-                                  "--sort",
-                                  "--contains",
-                                  "--merged",
-                                  "--no-merged",
-                                  "--points-at",
-                                  "--column")
-                              .contains(word.text())
-                          || word.text().startsWith("--format")
-                          || word.text().startsWith("--sort="));
-      case "remote" ->
-          first.isEmpty() || Set.of("-v", "get-url", "show", "--verbose").contains(first);
-      case "stash", "reflog" -> Set.of("list", "show").contains(first);
-      case "worktree", "notes" -> first.equals("list");
-      case "submodule" -> first.equals("status");
-      case "symbolic-ref" ->
-          rest.stream().filter(word -> !word.text().startsWith("-")).count() <= 1
-              && rest.stream().noneMatch(word -> word.text().startsWith("-d"));
-      case "config" ->
-          rest.stream()
-                  .anyMatch(
-                      word ->
-                          Set.of(
-                                  "--get",
-                                  "--list",
-                                  "-l",
-                                  "--get-all",
-                                  "--get-regexp",
-                                  "get",
-                                  "list")
-                              .contains(word.text()))
-              || rest.stream().filter(word -> !word.text().startsWith("-")).count() == 1;
-      case "hash-object" -> rest.stream().noneMatch(word -> word.text().equals("-w"));
-      default -> false;
-    };
-  }
-
-  private boolean ownState(String folder) {
-    String canonical = PathIdentity.canonical(folder, null, home);
-    return canonical != null && "state".equals(rules.path(canonical + "/HEAD", true));
-  }
-
-  private static boolean safeSetting(String setting) {
-    if (SAFE_GIT_SETTINGS.contains(setting)) {
-      return true;
-    }
-    int equals = setting.indexOf('=');
-    String name = equals < 0 ? setting : setting.substring(0, equals);
-    return SAFE_GIT_SETTINGS.contains(name);
   }
 
   /** A script that writes the user's shell settings into the agent's state folder. */

@@ -7,7 +7,9 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -104,18 +106,38 @@ final class HousekeepingTable {
 
   /** The rules that apply to one session. */
   static final class Rules {
-    private final List<PathRule> paths;
+    /** Rules by the first name of the paths that they can match. */
+    private final Map<String, List<PathRule>> byFirstName = new HashMap<>();
+
+    /** Rules that can match anywhere. */
+    private final List<PathRule> anywhere = new ArrayList<>();
+
     private final List<HostRule> hosts;
 
     private Rules(List<PathRule> paths, List<HostRule> hosts) {
-      this.paths = paths;
       this.hosts = hosts;
+      for (PathRule rule : paths) {
+        String first = rule.pattern.firstName();
+        if (first == null) {
+          anywhere.add(rule);
+        } else {
+          byFirstName.computeIfAbsent(first, name -> new ArrayList<>()).add(rule);
+        }
+      }
     }
 
     /** The rule that lets the agent's own process read or write the path, or null. */
     String path(String canonical, boolean write) {
-      for (PathRule rule : paths) {
-        if ((write ? rule.write : rule.read) && rule.pattern.matches(canonical)) {
+      int end = canonical.indexOf('/', 1);
+      String first =
+          canonical.substring(Math.min(1, canonical.length()), end < 0 ? canonical.length() : end);
+      String name = first(byFirstName.getOrDefault(first, List.of()), canonical, write);
+      return name != null ? name : first(anywhere, canonical, write);
+    }
+
+    private static String first(List<PathRule> rules, String path, boolean write) {
+      for (PathRule rule : rules) {
+        if ((write ? rule.write : rule.read) && rule.pattern.matches(path)) {
           return rule.name;
         }
       }

@@ -108,6 +108,15 @@ final class PathPattern {
     return out;
   }
 
+  /** The first name of every path that it matches, or null when that is not fixed. */
+  String firstName() {
+    if (root == Root.ANYWHERE || prefix.length() < 2) {
+      return null;
+    }
+    int end = prefix.indexOf('/', 1);
+    return prefix.substring(1, end < 0 ? prefix.length() : end);
+  }
+
   boolean matches(String path) {
     if (root == Root.ANYWHERE) {
       if (below) {

@@ -10,6 +10,7 @@ import dev.quintai.core.sensitive.SensitiveTarget;
 import dev.quintai.core.spi.Findings;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /** What the parts of a session's matcher share. Confined to the session's thread. */
 final class SessionState {
@@ -37,7 +38,9 @@ final class SessionState {
   private HousekeepingTable.Rules rules;
   private HousekeepingExecs execs;
   private ExecMatcher matcher;
-  private String rulesFor;
+  private String rulesPlatform;
+  private String rulesHome;
+  private String rulesCwd;
 
   /** Names by process and address, as the resolver answered them. */
   private final Map<String, String> names = lru(MAX_NAMES);
@@ -127,12 +130,19 @@ final class SessionState {
   }
 
   private void refreshRules() {
-    String key = session.platform() + '\0' + home() + '\0' + cwd();
-    if (!key.equals(rulesFor)) {
-      rulesFor = key;
-      rules = HousekeepingTable.defaults().of(session.platform(), home(), cwd());
-      execs = new HousekeepingExecs(session.platform(), home(), rules);
-      matcher = new ExecMatcher(new WrapperRules(home()));
+    String platform = session.platform();
+    String home = home();
+    String cwd = cwd();
+    if (rules == null
+        || !platform.equals(rulesPlatform)
+        || !Objects.equals(home, rulesHome)
+        || !Objects.equals(cwd, rulesCwd)) {
+      rulesPlatform = platform;
+      rulesHome = home;
+      rulesCwd = cwd;
+      rules = HousekeepingTable.defaults().of(platform, home, cwd);
+      execs = new HousekeepingExecs(platform, home, rules);
+      matcher = new ExecMatcher(new WrapperRules(home));
     }
   }
 

@@ -20,6 +20,7 @@ final class TruthJudge {
   private final SessionState state;
   private final Intents intents;
   private final Strays strays;
+  private final ScaleCounter scales;
 
   /** Acts of the agent itself that an intent a moment later may still claim. */
   private final Deque<Act> recent = new ArrayDeque<>();
@@ -31,6 +32,7 @@ final class TruthJudge {
     this.state = state;
     this.intents = intents;
     this.strays = strays;
+    this.scales = new ScaleCounter(state, intents);
   }
 
   void launching(Predicate<Proc> rule) {
@@ -152,7 +154,7 @@ final class TruthJudge {
     }
     if (!write && ambient(act.target())) {
       keep(act);
-      scaleAmbient(act);
+      scales.ambient(act);
       return true;
     }
     strays.add(act, null);
@@ -230,59 +232,7 @@ final class TruthJudge {
   void consume(OpenIntent intent, Act act) {
     intent.consume(effect(act), act.time());
     intents.matched(intent, act);
-    Scale scale = toolScale(intent, act);
-    if (scale != null && inWindow(intent, act.time())) {
-      scale.add(act.target());
-    }
-  }
-
-  private boolean inWindow(OpenIntent intent, long t) {
-    return (t >= intent.time - state.spans.tolerance() && t <= intent.time + state.spans.window())
-        || (intent.matched() && Math.abs(t - intent.firstMatch) <= state.spans.window());
-  }
-
-  /** The counter of a file tool that names its targets, or null. */
-  private static Scale toolScale(OpenIntent intent, Act act) {
-    if (act.act() != ActClass.FILE_READ || intent.effects.line() != null) {
-      return null;
-    }
-    int declared = 0;
-    for (FileEffect effect : intent.effects.files()) {
-      if (effect.tree()) {
-        return null;
-      }
-      declared += effect.access() == FileEffect.Access.READ ? 1 : 0;
-    }
-    return declared == 0 ? null : scaleOf(intent, act, -1, declared);
-  }
-
-  private static Scale scaleOf(OpenIntent intent, Act act, int use, int declared) {
-    for (Scale scale : intent.scales) {
-      if (scale.act == act.act() && scale.use == use) {
-        return scale;
-      }
-    }
-    Scale fresh = new Scale(act.act(), use, declared);
-    fresh.proc = act.proc();
-    if (intent.scales.size() < 16) {
-      intent.scales.add(fresh);
-    }
-    return fresh;
-  }
-
-  /** An ambient read counts towards the scale of the call that was declared last. */
-  private void scaleAmbient(Act act) {
-    for (int i = intents.open().size() - 1; i >= 0; i--) {
-      OpenIntent intent = intents.open().get(i);
-      if (intent.denied || !inWindow(intent, act.time())) {
-        continue;
-      }
-      Scale scale = toolScale(intent, act);
-      if (scale != null) {
-        scale.add(act.target());
-        return;
-      }
-    }
+    scales.declared(intent, act);
   }
 
   /** Folders above the working directory, and the context files and settings that lie in them. */
@@ -348,7 +298,7 @@ final class TruthJudge {
         intents.matched(lineage, act);
       }
       if (sensitive == null || direct) {
-        scaleUse(lineage, act, direct);
+        scales.byCommand(lineage, act, direct);
         return true;
       }
       boolean allowed =
@@ -413,29 +363,6 @@ final class TruthJudge {
       }
     }
     return false;
-  }
-
-  /** Counts a target of a plain utility that names its targets. */
-  private void scaleUse(OpenIntent intent, Act act, boolean direct) {
-    CommandLine line = intent.effects.line();
-    int use = act.proc().use;
-    if (line == null || use < 0 || use >= line.uses().size()) {
-      return;
-    }
-    UtilityEffects effects = line.effects(use);
-    int declared =
-        act.act() == ActClass.NETWORK
-            ? effects.boundedHosts()
-            : act.act() == ActClass.FILE_READ ? effects.boundedReads() : -1;
-    if (declared < 0 || !inWindow(intent, act.time())) {
-      return;
-    }
-    if (!direct
-        && act.act() == ActClass.FILE_READ
-        && state.rules().path(act.target(), false) != null) {
-      return; // libraries and settings that every program reads
-    }
-    scaleOf(intent, act, use, declared).add(act.target());
   }
 
   /** Whether the process belongs to an MCP server that is serving a call. */
@@ -558,7 +485,7 @@ final class TruthJudge {
         strays.add(act, state.marked);
         return;
       }
-      scaleUse(lineage, act, direct);
+      scales.byCommand(lineage, act, direct);
       return;
     }
     if (proc.housekeeping != null) {

@@ -297,7 +297,7 @@ final class Utilities {
 
   /** What the command declares; {@code home} for a tilde inside a word. */
   static UtilityEffects effects(CommandUse use, String home) {
-    Collector out = new Collector(use.cwd(), home);
+    EffectCollector out = new EffectCollector(use.cwd(), home);
     for (CommandUse.FileUse file : use.files()) {
       if (file.read()) {
         out.file(file.path(), Access.READ);
@@ -322,13 +322,13 @@ final class Utilities {
     }
     String[] registry = Registries.of(name);
     for (String host : registry) {
-      out.hosts.add(host);
+      out.addHost(host);
     }
     return out.unbounded();
   }
 
   private static UtilityEffects arguments(
-      CommandUse use, String name, Program program, Collector out) {
+      CommandUse use, String name, Program program, EffectCollector out) {
     List<ResolvedWord> operands = new ArrayList<>();
     List<ResolvedWord> words = use.arguments();
     boolean bounded = program.bounded() && !use.more();
@@ -406,7 +406,7 @@ final class Utilities {
   }
 
   private static void value(
-      String name, Program program, String option, ResolvedWord value, Collector out) {
+      String name, Program program, String option, ResolvedWord value, EffectCollector out) {
     if (program.reads().contains(option)) {
       out.file(value, Access.READ);
     } else if (program.writes().contains(option)) {
@@ -432,7 +432,7 @@ final class Utilities {
       List<ResolvedWord> operands,
       boolean patternGiven,
       boolean inPlace,
-      Collector out) {
+      EffectCollector out) {
     int count = operands.size();
     switch (program.operands()) {
       case READ -> operands.forEach(word -> out.file(word, Access.READ));
@@ -492,7 +492,7 @@ final class Utilities {
     }
   }
 
-  private static void remoteCopy(CommandUse use, Collector out) {
+  private static void remoteCopy(CommandUse use, EffectCollector out) {
     List<ResolvedWord> operands = new ArrayList<>();
     List<ResolvedWord> words = use.arguments();
     for (int i = 0; i < words.size(); i++) {
@@ -524,7 +524,7 @@ final class Utilities {
     }
   }
 
-  private static void git(CommandUse use, Collector out) {
+  private static void git(CommandUse use, EffectCollector out) {
     boolean subcommand = true;
     for (ResolvedWord word : use.arguments()) {
       String text = word.text();
@@ -541,7 +541,7 @@ final class Utilities {
     }
   }
 
-  private static void dd(CommandUse use, Collector out) {
+  private static void dd(CommandUse use, EffectCollector out) {
     for (ResolvedWord word : use.arguments()) {
       if (word.text().startsWith("if=")) {
         out.file(ResolvedWord.of(word.text().substring(3)), Access.READ);
@@ -551,111 +551,9 @@ final class Utilities {
     }
   }
 
-  private static void anything(CommandUse use, Collector out) {
+  private static void anything(CommandUse use, EffectCollector out) {
     for (ResolvedWord word : use.arguments()) {
       out.word(word);
-    }
-  }
-
-  /** Gathers effects; words that are not known throughout declare nothing. */
-  private static final class Collector {
-    private final String cwd;
-    private final String home;
-    private final List<FileEffect> files = new ArrayList<>();
-    final List<String> hosts = new ArrayList<>();
-    private int reads;
-
-    Collector(String cwd, String home) {
-      this.cwd = cwd;
-      this.home = home;
-    }
-
-    void file(ResolvedWord word, Access access) {
-      add(word, access, false);
-      if (access == Access.READ) {
-        reads++;
-      }
-    }
-
-    void tree(ResolvedWord word, Access access) {
-      add(word, access, true);
-    }
-
-    private void add(ResolvedWord word, Access access, boolean tree) {
-      String text = word.exactText();
-      if (text == null || text.isEmpty() || text.equals("-") || files.size() >= 512) {
-        return;
-      }
-      String canonical = PathIdentity.canonical(text, cwd, home);
-      if (canonical != null) {
-        files.add(new FileEffect(access, canonical, tree, PathIdentity.leaves(text)));
-      }
-    }
-
-    void host(ResolvedWord word) {
-      String text = word.exactText();
-      String host = text == null ? null : HostIdentity.of(text);
-      if (host != null && hosts.size() < 64) {
-        hosts.add(host);
-      }
-    }
-
-    /** The file that a download is saved to when no option says where. */
-    void download(ResolvedWord word) {
-      String text = word.exactText();
-      if (text == null) {
-        return;
-      }
-      int end = text.length();
-      for (char c : new char[] {'?', '#'}) {
-        int at = text.indexOf(c);
-        end = at >= 0 ? Math.min(end, at) : end;
-      }
-      int scheme = text.indexOf("://");
-      int from = text.indexOf('/', scheme < 0 ? 0 : scheme + 3);
-      if (from < 0 || from >= end) {
-        return;
-      }
-      String path = text.substring(from, end);
-      String name = path.substring(path.lastIndexOf('/') + 1);
-      if (!name.isEmpty()) {
-        add(ResolvedWord.of(name), Access.WRITE, false);
-      }
-    }
-
-    /** A word of which nothing is known but that it may name a file or a URL. */
-    void word(ResolvedWord word) {
-      String text = word.exactText();
-      if (text == null || text.isEmpty()) {
-        return;
-      }
-      if (text.startsWith("-")) {
-        int equals = text.indexOf('=');
-        if (equals > 0) {
-          word(ResolvedWord.of(text.substring(equals + 1)));
-        }
-        return;
-      }
-      if (text.startsWith("http://") || text.startsWith("https://")) {
-        host(word);
-        return;
-      }
-      if (text.length() <= 4096 && text.indexOf('\n') < 0) {
-        add(word, Access.READ, false);
-      }
-    }
-
-    UtilityEffects bounded() {
-      return new UtilityEffects(
-          files, hosts, Math.max(1, reads), hosts.isEmpty() ? -1 : distinct(hosts));
-    }
-
-    private static int distinct(List<String> hosts) {
-      return (int) hosts.stream().distinct().count();
-    }
-
-    UtilityEffects unbounded() {
-      return new UtilityEffects(files, hosts, -1, -1);
     }
   }
 }

@@ -141,6 +141,17 @@ class ExecMatcherTest {
   }
 
   @Test
+  void textHandedToEvalIsTheLineWhateverItIs() {
+    String line = "cat <<'E' > x\nbody\nE";
+    String quoted = line.replace("'", "'\"'\"'");
+    String wrapped = "source /home/ann/.claude/shell-snapshots/s.sh && eval '" + quoted + "'";
+    assertThat(fit(line, "/bin/zsh", "zsh", "-c", "-l", wrapped + " \\< /dev/null && pwd"))
+        .isEqualTo(Fit.LINE);
+    assertThat(fit(line, "/bin/zsh", "zsh", "-c", "-l", wrapped + "; nc x 1"))
+        .isNotEqualTo(Fit.LINE);
+  }
+
+  @Test
   void aVectorThatNobodySaw() {
     assertThat(fit("ls", "/bin/bash")).isEqualTo(Fit.UNSEEN);
     assertThat(fit("ls", "/usr/bin/ls")).isEqualTo(Fit.COMMAND);

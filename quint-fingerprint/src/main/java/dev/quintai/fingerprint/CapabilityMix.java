@@ -24,7 +24,8 @@ import java.util.Objects;
  */
 public final class CapabilityMix {
   // Jensen-Shannon divergence: Lin, "Divergence measures based on the Shannon entropy", IEEE
-  // Trans. Inf. Theory 37 (1991). In bits it lies between 0 and 1.
+  // Trans. Inf. Theory 37 (1991). In bits it lies between 0 and 1. The form is that of core's
+  // JensenShannon, written out for cells that are read in place: a query allocates nothing.
 
   /** Bytes of the state. */
   public static final int BYTES = 48;

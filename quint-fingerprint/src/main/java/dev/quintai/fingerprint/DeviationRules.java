@@ -1,6 +1,7 @@
 package dev.quintai.fingerprint;
 
 import dev.quintai.core.Action;
+import dev.quintai.core.Redactor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -45,6 +46,7 @@ public final class DeviationRules {
   private static final double UNUSUAL_HOUR = 0.03;
   private static final double STRONG_GROWTH = 0.5;
   private static final int LONGEST_NAME = 80;
+  private static final int LONGEST_READ = 1_000;
 
   private final int minActions;
 
@@ -261,14 +263,15 @@ public final class DeviationRules {
     return Math.max(0, Math.min(1, (x - from) / (to - from)));
   }
 
-  /** A name from outside, fit for one line of text. */
+  /** A name from outside, without secrets and fit for one line of text. */
   static String name(String name) {
-    StringBuilder clean = new StringBuilder(Math.min(name.length(), LONGEST_NAME) + 2);
-    for (int i = 0; i < name.length(); i++) {
+    String redacted = Redactor.redact(name.substring(0, Math.min(name.length(), LONGEST_READ)));
+    StringBuilder clean = new StringBuilder(Math.min(redacted.length(), LONGEST_NAME) + 3);
+    for (int i = 0; i < redacted.length(); i++) {
       if (clean.length() == LONGEST_NAME) {
         return clean.append("...").toString();
       }
-      char c = name.charAt(i);
+      char c = redacted.charAt(i);
       boolean visible = !Character.isISOControl(c) && Character.getType(c) != Character.FORMAT;
       clean.append(visible ? c : '?');
     }

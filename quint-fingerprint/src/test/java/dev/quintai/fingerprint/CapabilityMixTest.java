@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.quintai.core.Capability;
+import dev.quintai.core.JensenShannon;
 import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -74,6 +75,11 @@ class CapabilityMixTest {
       divergence += pi * Math.log(pi / mi) / 2;
       divergence += qi == 0 ? 0 : qi * Math.log(qi / mi) / 2;
     }
+    double[] q = new double[12];
+    for (int i = 0; i < 12; i++) {
+      q[i] = mix.share(Capability.at(i));
+    }
+    assertThat(mix.jsd(p)).isCloseTo(JensenShannon.divergence(p, q), within(1e-9));
     assertThat(mix.jsd(p)).isCloseTo(divergence / Math.log(2), within(1e-5)).isBetween(0.0, 1.0);
   }
 

@@ -205,6 +205,22 @@ class FingerprintDetectorTest {
   }
 
   @Test
+  void secretsInNamesDoNotReachAFinding() {
+    Run run = new Run(FingerprintDetector.cold()).habits(1_000);
+    run.call(
+        run.action(
+            1_000,
+            Capability.SEND,
+            "fetch?password=hunter2hunter2",
+            "https://bob:hunter2hunter2@mail.example",
+            "evil.example",
+            0.9,
+            true));
+    assertThat(run.findings).hasSize(1);
+    assertThat(run.findings.get(0).toString()).doesNotContain("hunter2").contains("[redacted]");
+  }
+
+  @Test
   void callsWithoutAnIdHaveFindingsOfTheirOwn() {
     Run run = new Run(FingerprintDetector.cold()).habits(1_000);
     for (int i = 0; i < 2; i++) {

@@ -63,6 +63,9 @@ public final class LlmParsers {
     Choice best = null;
     for (LlmParser parser : parsers) {
       LlmParser.Evidence evidence = parser.detect(head, body);
+      if (evidence == LlmParser.Evidence.PATH) {
+        return Optional.of(new Choice(parser, evidence)); // nothing is stronger
+      }
       if (evidence != LlmParser.Evidence.NONE
           && (best == null || evidence.compareTo(best.evidence()) < 0)) {
         best = new Choice(parser, evidence);

@@ -14,6 +14,7 @@ import dev.quintai.signatures.BuiltInSignatures;
 import dev.quintai.signatures.ThreatSignatureRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.InstantSource;
@@ -119,9 +120,14 @@ final class DoctorCommand implements Callable<Integer> {
   private Check dataFolder() throws IOException {
     Path folder = DataDirectory.open(data).path();
     List<String> open = new ArrayList<>();
-    try (var files = Files.walk(folder)) {
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
-        String mode = PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
+    try (var files = Files.find(folder, 16, (file, is) -> is.isRegularFile())) {
+      for (Path file : files.toList()) {
+        String mode;
+        try {
+          mode = PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
+        } catch (NoSuchFileException e) {
+          continue; // a run beside us has ended
+        }
         if (!mode.endsWith("------")) {
           open.add(folder.relativize(file) + " " + mode);
         }

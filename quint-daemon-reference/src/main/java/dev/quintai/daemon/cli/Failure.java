@@ -1,6 +1,7 @@
 package dev.quintai.daemon.cli;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -24,8 +25,12 @@ public final class Failure extends RuntimeException {
   public static String explain(Throwable exception) {
     if (exception instanceof Failure) {
       return exception.getMessage();
+    } else if (exception instanceof UncheckedIOException unchecked) {
+      return explain(unchecked.getCause());
     } else if (exception instanceof NoSuchFileException missing) {
-      return missing.getFile() + ": no such file";
+      return missing.getFile()
+          + ": "
+          + (missing.getReason() == null ? "no such file" : missing.getReason());
     } else if (exception instanceof AccessDeniedException denied) {
       return denied.getFile() + ": permission denied";
     } else if (exception instanceof FileAlreadyExistsException exists) {

@@ -5,6 +5,8 @@ import dev.quintai.daemon.demo.DemoCommand;
 import dev.quintai.daemon.live.WatchCommand;
 import dev.quintai.daemon.parse.ParseCommand;
 import dev.quintai.daemon.run.RunCommand;
+import dev.quintai.daemon.signatures.ScoreCommand;
+import dev.quintai.daemon.signatures.ScoreReportCommand;
 import dev.quintai.daemon.signatures.SignaturesCommand;
 import dev.quintai.daemon.signatures.UpdateSignaturesCommand;
 import picocli.CommandLine;
@@ -26,6 +28,8 @@ import picocli.CommandLine.Command;
       SignaturesCommand.class,
       UpdateSignaturesCommand.class,
       ParseCommand.class,
+      ScoreCommand.class,
+      ScoreReportCommand.class,
       AuditCommand.class,
       DoctorCommand.class
     })

@@ -74,13 +74,13 @@ public final class DemoCommand implements Callable<Integer> {
         home.resolve(".aws/credentials"), "[default]\naws_secret_access_key = not-a-real-secret\n");
     Files.writeString(work.resolve("notes.txt"), "ship on friday\ncall the printer\n");
     String courier =
-        java()
+        quoted(java())
             + " -cp "
-            + classPath()
+            + quoted(classPath())
             + " "
             + Courier.class.getName()
             + " "
-            + home.resolve(".aws/credentials")
+            + quoted(home.resolve(".aws/credentials").toString())
             + " 127.0.0.1 "
             + sinkPort;
     Files.writeString(
@@ -148,6 +148,10 @@ public final class DemoCommand implements Callable<Integer> {
 
   private static void title(String text) {
     System.out.println("\n" + Ansi.AUTO.string("@|bold,underline " + text + "|@"));
+  }
+
+  private static String quoted(String word) {
+    return "'" + word.replace("'", "'\\''") + "'";
   }
 
   private static String java() {

@@ -1,17 +1,20 @@
 package dev.quintai.daemon.events;
 
 import dev.quintai.core.event.Event;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 
 /** Reads a recording line by line; a bad line is told and skipped, and the rest goes through. */
 public final class EventFile {
+
+  /** How many characters a line may have. */
+  static final int MAX_LINE = 16 * 1024 * 1024;
 
   private EventFile() {}
 
@@ -28,18 +31,27 @@ public final class EventFile {
       throws IOException {
     EventReader reader = new EventReader();
     long bad = 0;
-    try (BufferedReader lines =
-        new BufferedReader(
+    if (Files.isDirectory(file)) {
+      throw new FileSystemException(file.toString(), null, "a file was expected, not a folder");
+    }
+    try (LineReader lines =
+        new LineReader(
             new InputStreamReader(
                 Files.newInputStream(file),
                 StandardCharsets.UTF_8
                     .newDecoder()
                     .onMalformedInput(CodingErrorAction.REPLACE)
                     .onUnmappableCharacter(CodingErrorAction.REPLACE)),
-            1 << 16)) {
+            MAX_LINE)) {
       long number = 0;
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+      for (String line = lines.next(); line != null; line = lines.next()) {
         number++;
+        if (lines.tooLong()) {
+          bad++;
+          problems.accept(
+              file + ":" + number + ": at most " + MAX_LINE + " characters a line were expected");
+          continue;
+        }
         if (line.isBlank()) {
           continue;
         }

@@ -12,22 +12,15 @@ import dev.quintai.core.spi.FindingSink;
 import dev.quintai.daemon.events.JsonTree;
 import java.io.Closeable;
 import java.io.IOException;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
-import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
@@ -41,41 +34,14 @@ import java.util.function.Consumer;
 public final class LiveFeed implements FindingSink, Consumer<Event>, Closeable {
 
   private static final int BACKLOG = 2_000;
-  private static final int QUEUE = 8_192;
   private static final int MAX_READERS = 16;
 
-  private final Path socket;
-  private final ServerSocketChannel server;
+  private final FeedSocket socket;
   private final ArrayDeque<String> backlog = new ArrayDeque<>();
-  private final List<Reader> readers = new CopyOnWriteArrayList<>();
-  private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
+  private final List<FeedReader> readers = new CopyOnWriteArrayList<>();
 
-  private static final class Reader {
-    final SocketChannel channel;
-    final BlockingQueue<String> lines = new ArrayBlockingQueue<>(QUEUE);
-    long missed;
-
-    Reader(SocketChannel channel) {
-      this.channel = channel;
-    }
-
-    synchronized void offer(String line) {
-      if (missed > 0 && lines.offer(missedLine(missed))) {
-        missed = 0;
-      }
-      if (!lines.offer(line)) {
-        missed++;
-      }
-    }
-
-    private static String missedLine(long count) {
-      return "{\"live\":\"missed\",\"count\":" + count + "}";
-    }
-  }
-
-  private LiveFeed(Path socket, ServerSocketChannel server) {
+  private LiveFeed(FeedSocket socket) {
     this.socket = socket;
-    this.server = server;
   }
 
   /**
@@ -84,73 +50,59 @@ public final class LiveFeed implements FindingSink, Consumer<Event>, Closeable {
    * @param data the data folder
    */
   public static LiveFeed open(Path data) throws IOException {
-    Path folder = data.resolve("live");
-    if (!Files.isDirectory(folder)) {
-      Files.createDirectories(
-          folder,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    }
-    Path socket = folder.resolve(ProcessHandle.current().pid() + ".sock");
-    Files.deleteIfExists(socket);
-    ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
-    try {
-      server.bind(UnixDomainSocketAddress.of(socket));
-      Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-------"));
-    } catch (IOException e) {
-      server.close();
-      throw e;
-    }
-    LiveFeed feed = new LiveFeed(socket, server);
+    LiveFeed feed = new LiveFeed(FeedSocket.open(data));
     Thread thread = new Thread(feed::welcome, "quint-live");
     thread.setDaemon(true);
     thread.start();
     return feed;
   }
 
-  /** Also tells a listener in this process; it is called in order and must return quickly. */
+  /** Also tells a listener in this process, in order, on a thread of its own. */
   public void listen(Consumer<String> listener) {
-    listeners.add(listener);
+    add(listener::accept);
   }
 
   private void welcome() {
-    while (server.isOpen()) {
+    while (socket.channel.isOpen()) {
       try {
-        SocketChannel channel = server.accept();
-        if (readers.size() >= MAX_READERS) {
+        SocketChannel channel = socket.channel.accept();
+        if (readers.size() < MAX_READERS) {
+          add(new SocketTarget(channel));
+        } else {
           channel.close();
-          continue;
         }
-        Reader reader = new Reader(channel);
-        synchronized (this) {
-          backlog.forEach(reader::offer);
-          readers.add(reader);
-        }
-        Thread thread = new Thread(() -> serve(reader), "quint-live-reader");
-        thread.setDaemon(true);
-        thread.start();
       } catch (ClosedChannelException e) {
         return;
       } catch (IOException e) {
-        // one reader could not be taken; the next may be
+        pause(); // one reader could not be taken; the next may be
       }
     }
   }
 
-  private void serve(Reader reader) {
-    try (SocketChannel channel = reader.channel) {
-      while (true) {
-        String line = reader.lines.take();
-        ByteBuffer bytes = ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.UTF_8));
-        while (bytes.hasRemaining()) {
-          channel.write(bytes);
-        }
+  private void add(FeedReader.Target target) {
+    FeedReader[] self = new FeedReader[1];
+    FeedReader reader = new FeedReader(target, () -> readers.remove(self[0]));
+    self[0] = reader;
+    synchronized (this) {
+      backlog.forEach(reader::offer);
+      readers.add(reader);
+    }
+    reader.start();
+  }
+
+  private record SocketTarget(SocketChannel channel) implements FeedReader.Target {
+
+    @Override
+    public void line(String line) throws IOException {
+      ByteBuffer bytes = ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.UTF_8));
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
       }
-    } catch (IOException e) {
-      // the reader has gone
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } finally {
-      readers.remove(reader);
+    }
+
+    @Override
+    public void close() throws IOException {
+      channel.close();
     }
   }
 
@@ -238,24 +190,19 @@ public final class LiveFeed implements FindingSink, Consumer<Event>, Closeable {
     }
     backlog.add(line);
     readers.forEach(reader -> reader.offer(line));
-    listeners.forEach(listener -> listener.accept(line));
   }
 
   @Override
   public void close() throws IOException {
-    server.close();
-    for (Reader reader : readers) {
-      for (int i = 0; i < 50 && !reader.lines.isEmpty(); i++) {
-        pause();
-      }
-      reader.channel.close();
+    socket.close();
+    for (FeedReader reader : readers) {
+      reader.close();
     }
-    Files.deleteIfExists(socket);
   }
 
   private static void pause() {
     try {
-      Thread.sleep(2);
+      Thread.sleep(100);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -16,12 +16,12 @@ public final class LiveText {
 
   private LiveText() {}
 
-  /** One line for the terminal; the line as it came when it is none of ours. */
+  /** One line for the terminal; cleaned only when it is none of ours. */
   public static String of(String line, Ansi ansi) {
     try {
-      return JsonTree.read(line) instanceof Map<?, ?> map ? text(map, ansi) : line;
+      return JsonTree.read(line) instanceof Map<?, ?> map ? text(map, ansi) : clean(line);
     } catch (IOException e) {
-      return line;
+      return clean(line);
     }
   }
 

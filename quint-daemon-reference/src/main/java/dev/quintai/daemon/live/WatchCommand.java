@@ -4,8 +4,11 @@ import dev.quintai.daemon.cli.ExitCode;
 import dev.quintai.daemon.cli.Failure;
 import dev.quintai.daemon.run.DataDirectory;
 import java.io.BufferedReader;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.PrintStream;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
@@ -50,9 +53,14 @@ public final class WatchCommand implements Callable<Integer> {
               + data
               + " -- CMD");
     }
+    PrintStream out =
+        json
+            ? new PrintStream(
+                new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8)
+            : System.out;
     List<Thread> threads = new ArrayList<>();
     for (Path socket : sockets) {
-      Thread thread = new Thread(() -> follow(socket), "quint-watch");
+      Thread thread = new Thread(() -> follow(socket, out), "quint-watch");
       thread.start();
       threads.add(thread);
     }
@@ -87,13 +95,17 @@ public final class WatchCommand implements Callable<Integer> {
     }
   }
 
-  private void follow(Path socket) {
-    try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket));
+  private void follow(Path socket, PrintStream out) {
+    try (SocketChannel channel =
+            SocketChannel.open(UnixDomainSocketAddress.of(socket.toRealPath()));
         BufferedReader lines =
             new BufferedReader(
                 new InputStreamReader(Channels.newInputStream(channel), StandardCharsets.UTF_8))) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        System.out.println(json ? line : LiveText.of(line, Ansi.AUTO));
+        out.println(json ? line : LiveText.of(line, Ansi.AUTO));
+        if (out.checkError()) {
+          return; // nobody reads what we write
+        }
       }
     } catch (IOException e) {
       System.err.println("quint: " + socket + ": " + Failure.explain(e));

@@ -8,6 +8,7 @@ import dev.quintai.core.spi.LlmParsers;
 import dev.quintai.core.spi.LlmStream;
 import dev.quintai.daemon.proxy.BodyEnd;
 import dev.quintai.daemon.proxy.ExchangeObserver;
+import dev.quintai.daemon.proxy.LocalResponse;
 import dev.quintai.daemon.proxy.ResponseGate;
 import dev.quintai.daemon.proxy.ResponseHead;
 import dev.quintai.daemon.proxy.WebSocketMessage;
@@ -26,6 +27,7 @@ final class LlmExchange implements ExchangeObserver.Exchange {
   private final LlmTraffic traffic;
   private final Trail.Exchange common;
   private final LlmHead head;
+  private final boolean webSocket;
   private final BodyCopy requestCopy = new BodyCopy(KEPT);
   private final BodyCopy responseCopy = new BodyCopy(KEPT);
   private final RequestReader requests;
@@ -42,13 +44,26 @@ final class LlmExchange implements ExchangeObserver.Exchange {
   private LlmHead answered;
   private int status;
 
-  LlmExchange(LlmTraffic traffic, LlmHead head, Trail.Exchange common, ProcessId owner) {
+  LlmExchange(
+      LlmTraffic traffic, LlmHead head, Trail.Exchange common, ProcessId owner, boolean webSocket) {
+    this.webSocket = webSocket;
     this.traffic = traffic;
     this.head = head;
     this.common = common;
     this.requests = new RequestReader(traffic, common, owner);
     this.responses = new ResponseReader(traffic, common, owner, requests);
     this.answered = head;
+  }
+
+  /**
+   * Messages of a WebSocket cannot be held back, so where calls may be refused the upgrade is:
+   * agents that try it fall back to server-sent events (RFC 9110, 15.5.22).
+   */
+  @Override
+  public LocalResponse answer() {
+    return webSocket && traffic.blocks()
+        ? LocalResponse.json(426, "{\"error\":{\"message\":\"websocket not supported\"}}")
+        : null;
   }
 
   @Override

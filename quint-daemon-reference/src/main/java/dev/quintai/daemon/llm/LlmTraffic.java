@@ -124,7 +124,7 @@ public final class LlmTraffic implements ExchangeObserver {
             question < 0 ? path : path.substring(0, question),
             owner == null ? -1 : owner.pid(),
             session);
-    return new LlmExchange(this, head, common, owner);
+    return new LlmExchange(this, head, common, owner, request.webSocket());
   }
 
   /** The process at the client's end: as the tracker knows it, else as the proxy found it. */

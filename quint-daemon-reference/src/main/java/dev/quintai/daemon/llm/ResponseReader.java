@@ -92,19 +92,25 @@ final class ResponseReader implements LlmHandler {
   public void toolCallEnd(LlmToolCall call, Arguments arguments) {
     open.remove(call.index());
     judge(call, arguments);
-    if (open.isEmpty() && refused == null) {
-      heldFrom = NONE;
-    }
+    settle();
   }
 
   @Override
   public void toolCallLost(LlmToolCall call) {
     open.remove(call.index());
+    settle();
+  }
+
+  /** No call is open: what follows need not wait. */
+  private void settle() {
+    if (open.isEmpty() && refused == null) {
+      heldFrom = NONE;
+    }
   }
 
   private void judge(LlmToolCall call, Arguments arguments) {
     String tool = toolName(call);
-    String id = traffic.ledger(common.session()).declare(call.id(), tool);
+    String id = traffic.ledger(common.session()).declare(call.id(), tool, arguments.text());
     if (id == null || owner == null) {
       return;
     }

@@ -4,13 +4,14 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetSocketAddress;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashSet;
-import java.util.Locale;
+import java.util.HexFormat;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -33,6 +34,8 @@ public final class ConnectionOwner {
   }
 
   private record Socket(long inode, long uid) {}
+
+  private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
   private final Path proc;
   private final Supplier<? extends Collection<Long>> tracked;
@@ -120,18 +123,18 @@ public final class ConnectionOwner {
   }
 
   private static String groups(byte[] b) {
-    boolean little = java.nio.ByteOrder.nativeOrder() == java.nio.ByteOrder.LITTLE_ENDIAN;
-    StringBuilder hex = new StringBuilder();
+    boolean little = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
+    StringBuilder hex = new StringBuilder(32);
     for (int group = 0; group < b.length; group += 4) {
       for (int i = 0; i < 4; i++) {
-        hex.append(String.format(Locale.ROOT, "%02X", b[group + (little ? 3 - i : i)]));
+        HEX.toHexDigits(hex, b[group + (little ? 3 - i : i)]);
       }
     }
     return hex.toString();
   }
 
   private static String port(InetSocketAddress address) {
-    return String.format(Locale.ROOT, ":%04X", address.getPort());
+    return ":" + HEX.toHexDigits((short) address.getPort());
   }
 
   private long process(long inode) {

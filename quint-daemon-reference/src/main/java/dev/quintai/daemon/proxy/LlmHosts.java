@@ -83,7 +83,13 @@ public final class LlmHosts {
         return true;
       }
     }
-    return bedrock(host) || host.endsWith("-aiplatform.googleapis.com");
+    return bedrock(host) || vertex(host);
+  }
+
+  /** {@code REGION-aiplatform.googleapis.com} and {@code aiplatform.REGION.rep.googleapis.com}. */
+  private static boolean vertex(String host) {
+    return host.endsWith("-aiplatform.googleapis.com")
+        || (host.startsWith("aiplatform.") && host.endsWith(".rep.googleapis.com"));
   }
 
   /** {@code bedrock-runtime[-fips].REGION.amazonaws.com[.cn]}. */

@@ -37,8 +37,8 @@ import java.util.logging.Logger;
  * A forward proxy on the loopback interface that opens TLS to the hosts of a {@link HostPolicy} and
  * shows their exchanges to an {@link ExchangeObserver}; every other host is tunnelled untouched.
  *
- * <p>It serves CONNECT and plain {@code http://} requests, HTTP/1.1 and WebSocket. It serves
- * processes of its own user only. Thread-safe.
+ * <p>It serves CONNECT and plain {@code http://} requests, and reads HTTP/1.1, HTTP/2 and
+ * WebSocket. It serves processes of its own user only. Thread-safe.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // Netty reports failed writes on the channel.
 public final class ProxyServer implements AutoCloseable {

@@ -20,11 +20,10 @@ import dev.quintai.signatures.SignatureDetector;
 import dev.quintai.signatures.ThreatSignatureRegistry;
 import java.io.IOException;
 import java.io.Writer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -43,7 +42,7 @@ final class AgentRun {
   private static final Duration LATENESS = Duration.ofSeconds(2);
 
   private final RunOrder order;
-  private final List<String> notices = Collections.synchronizedList(new ArrayList<>());
+  private final Notices notices = new Notices();
   private final AtomicBoolean terminated = new AtomicBoolean();
 
   AgentRun(RunOrder order) {
@@ -66,8 +65,26 @@ final class AgentRun {
     String platform = known == null ? SessionTracker.GENERIC : known;
     DataDirectory data = DataDirectory.open(order.data());
     Terminal terminal = Terminal.remember();
-    try (Closing closing = new Closing()) {
-      return watch(closing, data, platform, program.toRealPath());
+    Closing closing = new Closing();
+    try {
+      RunOutcome outcome = watch(closing, data, platform, program.toRealPath());
+      try {
+        closing.close();
+      } catch (IOException e) {
+        // The agent has run: its exit code stands, and the summary says what was not written.
+        notices.accept(Failure.explain(e));
+        for (Throwable more : e.getSuppressed()) {
+          notices.accept(Failure.explain(more));
+        }
+      }
+      return outcome;
+    } catch (IOException | RuntimeException e) {
+      try {
+        closing.close();
+      } catch (IOException more) {
+        e.addSuppressed(more);
+      }
+      throw e;
     } finally {
       terminal.restore();
     }
@@ -80,7 +97,10 @@ final class AgentRun {
     Writer findingsFile =
         order.findings() == null ? null : closing.later(SecureFiles.replace(order.findings()));
     Recorder recorder = order.record() == null ? null : closing.later(new Recorder(order.record()));
-    Audit audit = closing.later(Audit.open(data, notices::add));
+    if (recorder != null && findingsFile != null && same(order.record(), order.findings())) {
+      throw new Failure(order.record() + ": --record and --findings need a file each");
+    }
+    Audit audit = closing.later(Audit.open(data, notices));
     LiveFeed live = closing.later(LiveFeed.open(data.path()));
     if (order.live() != null) {
       live.listen(order.live());
@@ -88,9 +108,9 @@ final class AgentRun {
     ThreatSignatureRegistry registry =
         ThreatSignatureRegistry.open(data.file("signatures"), BuiltInSignatures.all());
     if (registry.damage() != null) {
-      notices.add("signatures: damaged, the last whole set is loaded: " + registry.damage());
+      notices.accept("signatures: damaged, the last whole set is loaded: " + registry.damage());
     }
-    Memory memory = closing.later(Memory.open(data, true, notices::add));
+    Memory memory = closing.later(Memory.open(data, true, notices));
     // A recording must say the same when it is replayed elsewhere, where nothing is known.
     FingerprintDetector fingerprint =
         order.record() == null || order.withFingerprint()
@@ -117,10 +137,10 @@ final class AgentRun {
                 .sink(live)
                 .build());
     Path runtime = closing.later(RuntimeDirectory.make(data.path())).path();
-    Launch launch = closing.later(Launch.of(order, runtime, clock, notices::add));
+    Launch launch = closing.later(Launch.of(order, runtime, clock, notices));
     LocalProxy proxy =
         closing.later(
-            LocalProxy.start(order, data, runtime, engine, clock, audit.trail(), notices::add));
+            LocalProxy.start(order, data, runtime, engine, clock, audit.trail(), notices));
     Terminal.leaveSignalsToTheAgent();
     Terminal.onTermination(
         () -> {
@@ -128,6 +148,9 @@ final class AgentRun {
           launch.terminate();
         });
     ProcessId root = start(launch, proxy, engine, clock, platform, program);
+    if (terminated.get()) {
+      launch.terminate(); // we were asked to end while it was being started
+    }
     Ticker ticker =
         closing.later(
             Ticker.start(
@@ -146,9 +169,14 @@ final class AgentRun {
     engine.close();
     List<Finding> last = findings.sorted();
     if (findingsFile != null) {
-      for (Finding finding : last) {
-        findingsFile.write(FindingWriter.line(finding));
-        findingsFile.write('\n');
+      try {
+        for (Finding finding : last) {
+          findingsFile.write(FindingWriter.line(finding));
+          findingsFile.write('\n');
+        }
+        findingsFile.flush();
+      } catch (IOException e) {
+        notices.accept(order.findings() + ": the findings are incomplete: " + Failure.explain(e));
       }
     }
     return new RunOutcome(
@@ -159,8 +187,12 @@ final class AgentRun {
         timeline,
         engine.stats(),
         launch.describe(),
-        List.copyOf(notices),
+        notices,
         data.database());
+  }
+
+  private static boolean same(Path one, Path other) throws IOException {
+    return !one.toString().equals("/dev/null") && Files.isSameFile(one, other);
   }
 
   /** Starts the agent. Its session is declared before the first thing that it did is told. */

@@ -37,13 +37,20 @@ final class CommandFile {
       }
       return file;
     }
+    Path unusable = null;
     for (String folder : searchPath.split(":", -1)) {
       Path file = directory.resolve(folder.isEmpty() ? "." : folder).resolve(name);
-      if (Files.isRegularFile(file) && Files.isExecutable(file)) {
-        return file;
+      if (!name.isEmpty() && Files.isRegularFile(file)) {
+        if (Files.isExecutable(file)) {
+          return file;
+        }
+        unusable = unusable == null ? file : unusable;
       }
     }
-    throw new Failure(name + ": command not found in PATH");
+    if (unusable != null) {
+      throw new Failure(unusable + ": not executable");
+    }
+    throw new Failure("\"" + name + "\": command not found in PATH");
   }
 
   /** What the exec of the command will look like, for telling which agent it is. */
@@ -52,7 +59,7 @@ final class CommandFile {
     Path exe = file.toRealPath();
     String interpreter = interpreter(exe);
     if (interpreter != null) {
-      List<String> words = new ArrayList<>(Arrays.asList(interpreter.strip().split("\\s+")));
+      List<String> words = new ArrayList<>(Arrays.asList(interpreter.split("\\s+")));
       if (words.get(0).endsWith("/env")) {
         words.remove(0);
         words.removeIf(word -> word.startsWith("-") || word.contains("="));
@@ -67,7 +74,11 @@ final class CommandFile {
         0, ProcessId.ofPid(0), Origin.UNKNOWN, -1, exe.toString(), argv, null, -1, null, null);
   }
 
+  /** The words after {@code #!}, or null: also where the file may be run but not read. */
   private static String interpreter(Path file) throws IOException {
+    if (!Files.isReadable(file)) {
+      return null;
+    }
     try (InputStream in = Files.newInputStream(file)) {
       byte[] head = in.readNBytes(256);
       if (head.length < 3 || head[0] != '#' || head[1] != '!') {
@@ -75,7 +86,8 @@ final class CommandFile {
       }
       String line = new String(head, 2, head.length - 2, StandardCharsets.UTF_8);
       int end = line.indexOf('\n');
-      return end < 0 ? line : line.substring(0, end);
+      String words = (end < 0 ? line : line.substring(0, end)).strip();
+      return words.isEmpty() ? null : words;
     }
   }
 }

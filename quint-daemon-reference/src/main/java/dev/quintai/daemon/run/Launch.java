@@ -25,8 +25,9 @@ final class Launch implements Closeable {
   private final BootClock clock;
   private final Consumer<String> notices;
 
-  private LinuxTrace trace;
-  private ScannedProcess scanned;
+  // Set by the thread that starts the agent, read by the one that handles signals.
+  private volatile LinuxTrace trace;
+  private volatile ScannedProcess scanned;
 
   private Launch(RunOrder order, Path runtime, BootClock clock, Consumer<String> notices) {
     this.order = order;

@@ -17,11 +17,12 @@ import dev.quintai.esjni.BootClock;
 import dev.quintai.parsers.StandardParsers;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Consumer;
 
 /** The proxy of a run with its certificate authority, and the environment that leads to it. */
@@ -74,12 +75,15 @@ final class LocalProxy implements Closeable {
             order.mode(),
             event -> notices.accept(event.host() + ": " + event.detail()));
     UpstreamMap upstreams = order.upstreams().map();
-    Set<String> mapped = upstreams.hosts();
+    List<Path> roots = new ArrayList<>(order.upstreams().certificates());
+    ChildEnvironment.presetBundles(order.environment()).stream()
+        .filter(file -> Files.isRegularFile(file) && Files.isReadable(file))
+        .forEach(roots::add);
     ProxyServer server =
         ProxyServer.builder(authority, traffic)
-            .policy(LlmHosts.defaults().or((host, port) -> mapped.contains(host)))
+            .policy(LlmHosts.defaults().or(LlmHosts.exactly(upstreams.hosts())))
             .upstreams(upstreams)
-            .upstreamRoots(order.upstreams().certificates())
+            .upstreamRoots(roots)
             .parent(ParentProxy.of(order.environment()))
             .trackedProcesses(() -> roots(engine))
             .start();

@@ -51,7 +51,11 @@ final class Recorder implements Consumer<Event>, Closeable {
    */
   @Override
   public synchronized void close() throws IOException {
-    out.close();
+    try {
+      out.close();
+    } catch (IOException e) {
+      failure = failure == null ? e : failure;
+    }
     if (failure != null) {
       throw new IOException(
           file + ": the recording is incomplete: " + failure.getMessage(), failure);

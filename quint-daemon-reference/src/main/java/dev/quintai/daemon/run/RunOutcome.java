@@ -15,7 +15,7 @@ public final class RunOutcome {
   final Timeline timeline;
   final EngineStats stats;
   final String truth;
-  final List<String> notices;
+  final Notices notices;
   final Path database;
 
   RunOutcome(
@@ -26,7 +26,7 @@ public final class RunOutcome {
       Timeline timeline,
       EngineStats stats,
       String truth,
-      List<String> notices,
+      Notices notices,
       Path database) {
     this.exitCode = exitCode;
     this.session = session;

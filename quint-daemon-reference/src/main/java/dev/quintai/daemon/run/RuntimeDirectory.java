@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -44,7 +45,11 @@ final class RuntimeDirectory implements Closeable {
     for (Path run : runs) {
       String pid = run.getFileName().toString().replaceFirst("-.*", "");
       if (pid.matches("\\d{1,18}") && ProcessHandle.of(Long.parseLong(pid)).isEmpty()) {
-        delete(run);
+        try {
+          delete(run);
+        } catch (IOException e) {
+          // what another user's run has left is not ours to remove, and no reason not to start
+        }
       }
     }
   }
@@ -70,6 +75,15 @@ final class RuntimeDirectory implements Closeable {
               throws IOException {
             Files.deleteIfExists(file);
             return FileVisitResult.CONTINUE;
+          }
+
+          /** Two runs that start together may both tidy up. */
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+            if (e instanceof NoSuchFileException) {
+              return FileVisitResult.CONTINUE;
+            }
+            throw e;
           }
 
           @Override

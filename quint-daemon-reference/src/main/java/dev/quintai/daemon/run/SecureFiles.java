@@ -7,6 +7,7 @@ import java.io.Writer;
 import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -38,9 +39,19 @@ public final class SecureFiles {
 
   /** Opens a file for writing from its beginning; one that is there is emptied and closed off. */
   public static BufferedWriter replace(Path path) throws IOException {
+    if (path.getParent() != null && !Files.isDirectory(path.getParent())) {
+      throw new NoSuchFileException(path.getParent().toString(), null, "no such folder");
+    }
     BufferedWriter out =
         writer(path, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING);
-    Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
+    try {
+      if (Files.isRegularFile(path)) { // never a device: /dev/null is everybody's
+        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
+      }
+    } catch (IOException e) {
+      out.close();
+      throw e;
+    }
     return out;
   }
 

@@ -23,6 +23,7 @@ final class Summary {
       DateTimeFormatter.ofPattern("HH:mm:ss").withZone(ZoneId.systemDefault());
   private static final int MAX_CALLS = 40;
   private static final int MAX_FINDINGS = 30;
+  private static final int MAX_NOTICES = 8;
   private static final int WIDTH = 110;
 
   private final PrintStream out;
@@ -39,8 +40,8 @@ final class Summary {
     timeline(run);
     findings(run.findings());
     stats(run);
-    line("@|bold Log|@      " + run.database);
-    line("         verify it with: @|bold quint audit verify " + run.database + "|@");
+    out.println(ansi.string("@|bold Log|@      ") + run.database);
+    out.println("         verify it with: quint audit verify " + run.database);
   }
 
   private void timeline(RunOutcome run) {
@@ -150,9 +151,13 @@ final class Summary {
     if (!stats.gateFailures().isEmpty()) {
       line("@|bold,red Failed|@   gates: " + stats.gateFailures());
     }
-    run.notices.stream()
-        .limit(8)
-        .forEach(notice -> line("@|bold,yellow Notice|@   " + LiveText.clean(notice)));
+    List<String> notices = run.notices.all();
+    for (String notice : notices.subList(0, Math.min(MAX_NOTICES, notices.size()))) {
+      out.println(ansi.string("@|bold,yellow Notice|@   ") + LiveText.clean(notice));
+    }
+    if (notices.size() > MAX_NOTICES) {
+      line("         @|faint ... and " + (notices.size() - MAX_NOTICES) + " more notices|@");
+    }
   }
 
   private static String colour(Severity severity, String text) {

@@ -39,11 +39,12 @@ final class Terminal {
 
   /** Puts the modes back. */
   void restore() {
-    if (modes == null) {
+    if (modes == null || !ForegroundGroup.oursOrNobodys()) {
       return;
     }
     try {
-      new ProcessBuilder(List.of("stty", modes))
+      // The agent may have died as the terminal's foreground: stty must not be stopped for that.
+      new ProcessBuilder(List.of("sh", "-c", "trap '' TTOU; exec stty \"$1\"", "sh", modes))
           .redirectInput(Redirect.INHERIT)
           .redirectOutput(Redirect.DISCARD)
           .redirectError(Redirect.DISCARD)
@@ -77,7 +78,7 @@ final class Terminal {
     try {
       Signal.handle(new Signal(name), signal -> action.run());
     } catch (IllegalArgumentException e) {
-      // the virtual machine keeps it for itself when it was started without -Xrs
+      // the virtual machine keeps SIGQUIT: the launcher silences the thread dump that it prints
     }
   }
 }

@@ -28,6 +28,8 @@ final class Timeline implements Consumer<Event> {
 
   private static final int MAX_CALLS = 2_000;
   private static final int MAX_SAMPLES = 12;
+  private static final int MAX_TEXT = 300;
+  private static final int MAX_REDACTED = 4_000;
 
   /** A tool call and what happened while it was open. */
   static final class Call {
@@ -51,9 +53,10 @@ final class Timeline implements Consumer<Event> {
     }
 
     private void add(Set<String> samples, String text) {
+      String sample = shortened(text);
       if (samples.size() < MAX_SAMPLES) {
-        samples.add(Redactor.redact(text));
-      } else if (!samples.contains(text)) {
+        samples.add(sample);
+      } else if (!samples.contains(sample)) {
         more++;
       }
     }
@@ -119,13 +122,20 @@ final class Timeline implements Consumer<Event> {
     }
   }
 
+  /** As much as a summary can show: a script given on a command line can be very long. */
+  private static String shortened(String text) {
+    String safe =
+        Redactor.redact(text.length() > MAX_REDACTED ? text.substring(0, MAX_REDACTED) : text);
+    return safe.length() <= MAX_TEXT ? safe : safe.substring(0, MAX_TEXT - 3) + "...";
+  }
+
   private static String summary(IntentEvent intent) {
     String text =
         intent
             .arguments()
             .firstString(
                 "command", "cmd", "file_path", "path", "absolute_path", "url", "query", "pattern");
-    return Redactor.redact(text != null ? text : intent.arguments().text());
+    return shortened(text != null ? text : intent.arguments().text());
   }
 
   List<Call> calls() {

@@ -10,15 +10,21 @@ public final class Sniff {
   /** Whether the remaining bytes hold {@code ascii}. The buffer is left as it is. */
   public static boolean holds(ByteBuffer body, String ascii) {
     int last = body.limit() - ascii.length();
+    byte first = (byte) ascii.charAt(0);
     for (int at = body.position(); at <= last; at++) {
-      int i = 0;
-      while (i < ascii.length() && body.get(at + i) == ascii.charAt(i)) {
-        i++;
-      }
-      if (i == ascii.length()) {
+      if (body.get(at) == first && matches(body, at, ascii)) {
         return true;
       }
     }
     return false;
+  }
+
+  private static boolean matches(ByteBuffer body, int at, String ascii) {
+    for (int i = 1; i < ascii.length(); i++) {
+      if (body.get(at + i) != ascii.charAt(i)) {
+        return false;
+      }
+    }
+    return true;
   }
 }
