@@ -18,7 +18,7 @@ import java.util.Map;
  * Turns the matches of a session's shapes into findings and answers: filters what does not apply,
  * keeps one finding for each signature and revises it to the closest match.
  */
-final class MatchReports implements SignatureIndex.Hit {
+final class MatchReports implements SignatureMatcher.Found {
 
   /** Findings of one session; more signatures than that say nothing new about it. */
   private static final int MAX_FINDINGS = 1024;
@@ -69,7 +69,7 @@ final class MatchReports implements SignatureIndex.Hit {
   }
 
   @Override
-  public void hit(LoadedSignature loaded, double jsd) {
+  public void found(LoadedSignature loaded, double jsd) {
     ThreatSignature signature = loaded.signature();
     if (evidence < signature.conditions().minTransitions()
         || !signature.appliesTo(session.platform(), session.depth())

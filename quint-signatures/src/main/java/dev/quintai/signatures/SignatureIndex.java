@@ -39,11 +39,6 @@ final class SignatureIndex {
 
   private final List<Block> blocks;
 
-  /** Is told of each match. */
-  interface Hit {
-    void hit(LoadedSignature signature, double jsd);
-  }
-
   /** Up to {@link #BLOCK} signatures, and by cell where each has how much. */
   private static final class Block {
     final LoadedSignature[] signatures;
@@ -110,7 +105,7 @@ final class SignatureIndex {
    * Tells every signature whose shape is within its bound of the flow. Allocates nothing once the
    * scratch has its size.
    */
-  void match(FlowMatrix flow, Scratch scratch, Hit hit) {
+  void match(FlowMatrix flow, Scratch scratch, SignatureMatcher.Found hit) {
     if (flow.total() == 0) {
       return;
     }
@@ -121,7 +116,8 @@ final class SignatureIndex {
     }
   }
 
-  private static void match(Block block, FlowMatrix flow, float size, Scratch scratch, Hit hit) {
+  private static void match(
+      Block block, FlowMatrix flow, float size, Scratch scratch, SignatureMatcher.Found hit) {
     int signatures = block.signatures.length;
     float[] sums = scratch.sums(signatures);
     for (int s = 0; s < signatures; s++) {
@@ -149,7 +145,7 @@ final class SignatureIndex {
         ThreatSignature signature = block.signatures[s].signature();
         double jsd = FlowDivergence.bits(flow, signature.shape());
         if (jsd <= signature.maxJsd()) {
-          hit.hit(block.signatures[s], jsd);
+          hit.found(block.signatures[s], jsd);
         }
       }
     }

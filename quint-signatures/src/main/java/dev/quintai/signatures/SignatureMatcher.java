@@ -22,6 +22,19 @@ public final class SignatureMatcher {
    */
   public record Match(LoadedSignature signature, double jsd) {}
 
+  /** Is told of matches one by one. */
+  @FunctionalInterface
+  public interface Found {
+
+    /**
+     * The flow is within a signature's bound.
+     *
+     * @param signature the signature
+     * @param jsd the Jensen-Shannon divergence in bits
+     */
+    void found(LoadedSignature signature, double jsd);
+  }
+
   /** A matcher of the signatures of a set that are not held. */
   public SignatureMatcher(SignatureSet set) {
     this.set = set;
@@ -30,14 +43,18 @@ public final class SignatureMatcher {
   /** The signatures within their bound of the flow, nearest first; none without a transition. */
   public List<Match> match(FlowMatrix flow) {
     List<Match> matches = new ArrayList<>();
-    for (SignatureSet.Group group : set.groups()) {
-      group
-          .index()
-          .match(flow, scratch, (signature, jsd) -> matches.add(new Match(signature, jsd)));
-    }
+    each(flow, (signature, jsd) -> matches.add(new Match(signature, jsd)));
     matches.sort(
         Comparator.comparingDouble(Match::jsd).thenComparing(m -> m.signature().signature().id()));
     return matches;
+  }
+
+  /** Tells the same matches in no particular order, allocating nothing. */
+  public void each(FlowMatrix flow, Found found) {
+    List<SignatureSet.Group> groups = set.groups();
+    for (int g = 0; g < groups.size(); g++) {
+      groups.get(g).index().match(flow, scratch, found);
+    }
   }
 
   /** The Jensen-Shannon divergence of a flow from a signature's shape, in bits, 0 to 1. */

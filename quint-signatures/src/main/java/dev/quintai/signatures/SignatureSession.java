@@ -165,10 +165,11 @@ final class SignatureSession implements SessionDetector {
     }
     anyCall = true;
     lastTurn = intent.turnId();
-    for (Fact fact : new Fact[] {Fact.UNDECLARED_EFFECT, Fact.TOOL_OUTPUT_SEEN}) {
-      if (facts.holds(fact)) {
-        held.add(fact);
-      }
+    if (facts.holds(Fact.TOOL_OUTPUT_SEEN)) {
+      held.add(Fact.TOOL_OUTPUT_SEEN);
+    }
+    if (facts.holds(Fact.UNDECLARED_EFFECT)) {
+      held.add(Fact.UNDECLARED_EFFECT);
     }
   }
 

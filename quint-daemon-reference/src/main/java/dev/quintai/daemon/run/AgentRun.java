@@ -19,6 +19,7 @@ import dev.quintai.signatures.BuiltInSignatures;
 import dev.quintai.signatures.SignatureDetector;
 import dev.quintai.signatures.ThreatSignatureRegistry;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -128,7 +129,9 @@ final class AgentRun {
         };
     QuintEngine engine =
         closing.later(
-            Gates.engine(new SignatureDetector(registry::current), fingerprint)
+            Gates.engine(
+                    new SignatureDetector(registry::current, () -> instant(clock.nowNanos())),
+                    fingerprint)
                 .mode(order.mode())
                 .machineId(data.machineId())
                 .lateness(LATENESS)
@@ -156,6 +159,7 @@ final class AgentRun {
             Ticker.start(
                 () -> {
                   engine.advanceTo(instant(clock.nowNanos()));
+                  refresh(registry);
                   if (recorder != null) {
                     recorder.flush();
                   }
@@ -220,6 +224,15 @@ final class AgentRun {
             order.environment().get("HOME")));
     events.release();
     return root;
+  }
+
+  /** Takes what update-signatures has loaded meanwhile. */
+  private static void refresh(ThreatSignatureRegistry registry) {
+    try {
+      registry.refresh();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // the set in force stays; the next beat tries again
+    }
   }
 
   private static Instant instant(long nanos) {

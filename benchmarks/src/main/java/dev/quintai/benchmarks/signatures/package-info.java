@@ -1,0 +1,2 @@
+/** Matching threat signatures beside the plain loop. */
+package dev.quintai.benchmarks.signatures;
