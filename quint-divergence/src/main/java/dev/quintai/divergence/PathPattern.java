@@ -68,6 +68,10 @@ final class PathPattern {
         names.add(name);
       }
     }
+    boolean oneName = prefix.isEmpty() && names.size() == 1 && !below;
+    if (root == Root.ANYWHERE && !names.isEmpty() && !oneName) {
+      throw new IllegalArgumentException("after **/ one name may have a wildcard: " + pattern);
+    }
     return new PathPattern(root, prefix.toString(), List.copyOf(names), below);
   }
 
@@ -119,6 +123,9 @@ final class PathPattern {
 
   boolean matches(String path) {
     if (root == Root.ANYWHERE) {
+      if (!names.isEmpty()) {
+        return name(names.get(0), PathIdentity.baseName(path));
+      }
       if (below) {
         return path.contains(prefix + "/");
       }
