@@ -53,7 +53,11 @@ class LinuxTraceDeathTest {
 
   /** The root's parent. */
   private int supervisor() {
-    return events.stream()
+    List<Event> seen;
+    synchronized (events) {
+      seen = List.copyOf(events);
+    }
+    return seen.stream()
         .filter(ProcessExec.class::isInstance)
         .map(ProcessExec.class::cast)
         .findFirst()

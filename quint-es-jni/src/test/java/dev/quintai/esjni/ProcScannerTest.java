@@ -65,6 +65,12 @@ class ProcScannerTest {
     return new ProcScanner(proc, clock, root, Duration.ofMillis(1), Thread::new);
   }
 
+  private List<Event> seen() {
+    synchronized (events) {
+      return List.copyOf(events);
+    }
+  }
+
   private List<Event> look(ProcScanner scanner) {
     List<Event> seen = new ArrayList<>();
     scanner.scan(seen::add);
@@ -141,19 +147,19 @@ class ProcScannerTest {
     try (ProcScanner scanner =
         new ProcScanner(clock, proc.id((int) child.pid()), Duration.ofMillis(5), Thread::new)) {
       scanner.start(events::add);
-      while (events.stream()
+      while (seen().stream()
           .noneMatch(e -> e instanceof ProcessExec exec && exec.argv().get(0).equals("sleep"))) {
         Thread.sleep(5);
       }
       child.getOutputStream().write("go\n".getBytes(StandardCharsets.US_ASCII));
       child.getOutputStream().flush();
-      while (events.stream().filter(ProcessExit.class::isInstance).count() < 2) {
+      while (seen().stream().filter(ProcessExit.class::isInstance).count() < 2) {
         Thread.sleep(5);
       }
     } finally {
       child.destroyForcibly();
     }
-    assertThat(events.stream().filter(ProcessFork.class::isInstance).count()).isEqualTo(1);
+    assertThat(seen().stream().filter(ProcessFork.class::isInstance).count()).isEqualTo(1);
   }
 
   @Test

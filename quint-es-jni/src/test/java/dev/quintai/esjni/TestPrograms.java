@@ -36,8 +36,7 @@ final class TestPrograms {
                   source,
                   "-o",
                   built.toString(),
-                  "-pthread",
-                  "-lutil")
+                  "-pthread")
               .inheritIO()
               .start();
       assertThat(compiler.waitFor()).isZero();
