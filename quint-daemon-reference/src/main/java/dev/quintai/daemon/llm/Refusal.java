@@ -51,6 +51,9 @@ final class Refusal {
   /** The error as the last event of a stream. */
   static byte[] event(String format, ResponseReader reader, Verdict verdict) {
     String message = message(verdict);
+    if (format.equals("aws-bedrock-converse")) {
+      return ExceptionFrame.of("validationException", JsonTree.text(body(format, message)));
+    }
     String text =
         switch (format) {
           case "anthropic" -> "event: error\ndata: " + JsonTree.text(body(format, message));

@@ -288,6 +288,9 @@ class ToolCallGateTest {
       String document = Refusal.document(format, verdict);
       assertThat(JsonTree.text(JsonTree.read(document))).as(format).isEqualTo(document);
       assertThat(document).contains("Blocked by Quint: a \\\"reason\\\"");
+      if (format.equals("aws-bedrock-converse")) {
+        continue; // binary frames: ExceptionFrameTest
+      }
       String event = new String(Refusal.event(format, reader, verdict), StandardCharsets.UTF_8);
       assertThat(event).as(format).endsWith("\n\n");
       String data = event.substring(event.indexOf('{')).strip();
