@@ -9,6 +9,7 @@ import dev.quintai.daemon.ca.SystemRoots;
 import dev.quintai.daemon.events.JsonTree;
 import dev.quintai.daemon.run.DataDirectory;
 import dev.quintai.esjni.LinuxTrace;
+import dev.quintai.esjni.SensorFormat;
 import dev.quintai.parsers.StandardParsers;
 import dev.quintai.signatures.BuiltInSignatures;
 import dev.quintai.signatures.ThreatSignatureRegistry;
@@ -87,6 +88,10 @@ final class DoctorCommand implements Callable<Integer> {
             limit(
                 "blocking",
                 "tool calls are refused at the proxy (run --mode block); what a program does by itself is seen, not stopped"));
+    for (SensorFormat sensor : SensorFormat.values()) {
+      String part = sensor.sourceName();
+      check(part, () -> ok(part, sensorSays(sensor)));
+    }
     check("certificates", this::certificates);
     check(
         "trust",
@@ -161,6 +166,21 @@ final class DoctorCommand implements Callable<Integer> {
         }
       }
     }
+  }
+
+  private static String sensorSays(SensorFormat sensor) {
+    String sees =
+        sensor.sees().stream()
+            .map(sight -> sight.name().toLowerCase(java.util.Locale.ROOT))
+            .collect(Collectors.joining(", "));
+    return "its recorded JSON can be read (adapt --from "
+        + sensor.sourceName()
+        + "): "
+        + sees
+        + "; losses: "
+        + sensor.losses()
+        + "; limits: "
+        + sensor.limits();
   }
 
   private Check certificates() throws IOException {

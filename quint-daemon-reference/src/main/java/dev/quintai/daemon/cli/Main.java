@@ -24,6 +24,7 @@ import picocli.CommandLine.Command;
       WatchCommand.class,
       DemoCommand.class,
       ReplayCommand.class,
+      AdaptCommand.class,
       FlowCommand.class,
       SignaturesCommand.class,
       UpdateSignaturesCommand.class,

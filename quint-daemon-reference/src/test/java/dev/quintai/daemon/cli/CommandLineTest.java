@@ -38,6 +38,9 @@ class CommandLineTest {
         "watch x",
         "flow /nonexistent",
         "replay --fail-on loud x",
+        "adapt",
+        "adapt --from bogus",
+        "adapt --from santa /nonexistent",
         "replay --signatures x y"
       })
   void usageErrorsExitWithTwoAndSayWhy(String arguments) throws Exception {
@@ -46,6 +49,25 @@ class CommandLineTest {
     assertThat(result.exitCode()).as(result.stderr()).isEqualTo(2);
     assertThat(result.stdout()).isEmpty();
     assertThat(result.stderr()).isNotBlank().doesNotContain("\tat ", "Exception");
+  }
+
+  @Test
+  void anotherSensorsLinesBecomeEventsThatReplayReads() throws Exception {
+    Path lines =
+        Files.writeString(
+            folder.resolve("falco.jsonl"),
+            """
+            {"rule":"r","source":"syscall","time":"2023-11-14T22:13:20Z","output_fields":{"evt.type":"execve","proc.pid":7,"proc.exepath":"/bin/ls"}}
+            {"rule":"r","source":"syscall","time":"2023-11-14T22:13:20Z","output_fields":{"evt.type":"execve"}}
+            {"rule":"r","source":"syscall","time":"2023-11-14T22:13:21Z","output_fields":{"evt.type":"connect","proc.pid":7,"fd.sip":"192.0.2.1","fd.sport":53}}
+            """);
+    Quint.Result adapted = new Quint(folder).execute("adapt", "--from", "falco", lines.toString());
+    assertThat(adapted.exitCode()).as(adapted.stderr()).isEqualTo(1);
+    assertThat(adapted.stderr()).contains("falco.jsonl:2: output_fields.proc.pid: ");
+    assertThat(adapted.stdout().lines()).hasSize(3); // exec, the loss of one, connect
+    Quint.Result replayed =
+        new Quint(folder).execute("replay", events(adapted.stdout()).toString());
+    assertThat(replayed.exitCode()).as(replayed.stderr()).isZero();
   }
 
   @Test
