@@ -425,7 +425,7 @@ class SensorStreamTest {
                     "\"pid\":\"7\",\"time\":\"1\",\"event_type\":\"exit\",\"exit_code\":\"256\""))
             .getBytes(StandardCharsets.UTF_8);
     Random random = new Random(7);
-    for (int round = 0; round < 3000; round++) {
+    for (int round = 0; round < 1000; round++) {
       byte[] damaged = lines.clone();
       for (int i = random.nextInt(4); i >= 0; i--) {
         damaged[random.nextInt(damaged.length)] = (byte) random.nextInt(256);
