@@ -1,6 +1,7 @@
 #include "files.h"
 
 #include "access.h"
+#include "lately.h"
 #include "memory.h"
 
 #include <errno.h>
@@ -263,6 +264,9 @@ static void foresee_unlink(struct request *request, int dirfd, unsigned path_ind
     return;
   }
   locate_entry(request, dirfd, name, &entry);
+  if (directory || (entry.exists && S_ISLNK(entry.status.st_mode))) {
+    lately_names_move();
+  }
   bool fits = entry.exists && S_ISDIR(entry.status.st_mode) == directory &&
               (!directory || directory_is_empty(&entry));
   if (fits && may_change(request, &entry)) {
@@ -294,6 +298,9 @@ static void foresee_rename(
   if (read_path(request, to_index, name)) {
     locate_entry(request, to_dirfd, name, &to);
     bool exchange = (flags & RENAME_EXCHANGE) != 0;
+    if (exchange || !S_ISREG(from.status.st_mode) || (to.exists && !S_ISREG(to.status.st_mode))) {
+      lately_names_move();
+    }
     bool fits = from.exists && !(to.exists && (flags & RENAME_NOREPLACE) != 0) && (to.exists || !exchange);
     if (fits && to.exists && !exchange) {
       bool same_kind = S_ISDIR(from.status.st_mode) == S_ISDIR(to.status.st_mode);
@@ -394,9 +401,11 @@ void files_foresee(const struct trapped *trapped, enum call call, struct file_ev
                    (argument(trapped, 4) & AT_EMPTY_PATH) != 0);
       break;
     case CALL_SYMLINK:
+      lately_names_move();
       foresee_new_name(&request, AT_FDCWD, 1);
       break;
     case CALL_SYMLINKAT:
+      lately_names_move();
       foresee_new_name(&request, descriptor(trapped, 1), 2);
       break;
     case CALL_MKNOD:

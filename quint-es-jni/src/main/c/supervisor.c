@@ -5,6 +5,7 @@
 #include "clock.h"
 #include "execs.h"
 #include "files.h"
+#include "lately.h"
 #include "memory.h"
 #include "network.h"
 #include "processes.h"
@@ -73,6 +74,9 @@ static bool start(struct supervisor *s) {
     limit.rlim_cur = limit.rlim_max < DESCRIPTORS_MAX ? limit.rlim_max : DESCRIPTORS_MAX;
     setrlimit(RLIMIT_NOFILE, &limit);
   }
+  if (s->options->writes_only) {
+    lately_without_cwd();
+  }
   s->self = getpid();
   s->epoll = epoll_create1(EPOLL_CLOEXEC);
   if (s->epoll < 0 || !table_init() || !processes_add_root(s)) {
@@ -113,7 +117,7 @@ static struct foreseen foresee(struct supervisor *s, const struct trapped *trapp
   pid_t tid = (pid_t)trapped->notif->pid;
   struct process *process = trapped->process;
   if (process == NULL) {
-    foreseen.lost = call != CALL_EXIT && call != CALL_EXIT_GROUP && call != CALL_VIEW;
+    foreseen.lost = call != CALL_EXIT && call != CALL_EXIT_GROUP && call != CALL_VIEW && call != CALL_CWD;
     return foreseen;
   }
   execs_settle(s, process, tid);
@@ -130,7 +134,11 @@ static struct foreseen foresee(struct supervisor *s, const struct trapped *trapp
     case CALL_EXIT_GROUP:
       processes_exit_asked(s, process, tid, (int)trapped->notif->data.args[0], call == CALL_EXIT_GROUP);
       break;
+    case CALL_CWD:
+      lately_cwd_moves();
+      break;
     case CALL_VIEW:
+      lately_names_move();
       process->view_moves = true;
       break;
     case CALL_CONNECT:
@@ -163,6 +171,7 @@ static bool receive(struct supervisor *s) {
 static void on_call(struct supervisor *s, struct schedule *schedule) {
   struct seccomp_notif *notif = &s->page->in_flight.call;
   s->now = clock_boottime();
+  lately_now(s->now);
   enum call call = calls_find(notif->data.arch, (uint32_t)notif->data.nr);
   struct trapped trapped = {
       .notif = notif,
