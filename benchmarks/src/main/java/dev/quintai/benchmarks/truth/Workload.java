@@ -33,8 +33,13 @@ record Workload(String name, String script, double writesLimit) {
     for (int i = 0; i < SOURCES; i++) {
       Files.writeString(
           at.resolve("s" + i + ".c"),
-          "#include <stdio.h>\n#include <stdlib.h>\n#include <string.h>\n#include <unistd.h>\n"
-              + "int main(void) { return printf(\"%d\\n\", rand()) < 0; }\n");
+          """
+          #include <stdio.h>
+          #include <stdlib.h>
+          #include <string.h>
+          #include <unistd.h>
+          int main(void) { return printf("%d\\n", rand()) < 0; }
+          """);
       compile.append("gcc -O1 s").append(i).append(".c -o s").append(i).append("; ");
     }
     return List.of(
