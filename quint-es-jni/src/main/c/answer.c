@@ -11,13 +11,20 @@
 
 enum { HANGS_AFTER_LOOKS = 5 };
 
-bool answer_continue(int listener, uint64_t id) {
-  struct seccomp_notif_resp response = {.id = id, .flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE};
+static bool send(int listener, struct seccomp_notif_resp response) {
   int result;
   do {
     result = ioctl(listener, SECCOMP_IOCTL_NOTIF_SEND, &response);
   } while (result != 0 && errno == EINTR);
   return result == 0;
+}
+
+bool answer_continue(int listener, uint64_t id) {
+  return send(listener, (struct seccomp_notif_resp){.id = id, .flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE});
+}
+
+bool answer_refuse(int listener, uint64_t id) {
+  return send(listener, (struct seccomp_notif_resp){.id = id, .error = -EPERM});
 }
 
 void answer_next(int listener) {

@@ -10,6 +10,9 @@
 /* False when the call is not waiting any more. */
 bool answer_continue(int listener, uint64_t id);
 
+/* Makes the call fail with EPERM. False when it is not waiting any more. */
+bool answer_refuse(int listener, uint64_t id);
+
 /* Takes the next call and lets it go. */
 void answer_next(int listener);
 

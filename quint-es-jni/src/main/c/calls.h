@@ -36,6 +36,7 @@ enum call {
   CALL_SOCKETCALL, /* i386: one number for all socket calls */
   CALL_EXIT,       /* one thread ends */
   CALL_EXIT_GROUP, /* the process ends */
+  CALL_CWD,        /* changes the working directory */
   CALL_VIEW,       /* changes what paths mean: chroot, pivot_root, unshare, setns */
   CALL_REFUSE      /* answered ENOSYS: would do the above without a call of its own */
 };

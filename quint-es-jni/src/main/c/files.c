@@ -1,7 +1,9 @@
 #include "files.h"
 
 #include "access.h"
+#include "lately.h"
 #include "memory.h"
+#include "policy.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -263,6 +265,9 @@ static void foresee_unlink(struct request *request, int dirfd, unsigned path_ind
     return;
   }
   locate_entry(request, dirfd, name, &entry);
+  if (directory || (entry.exists && S_ISLNK(entry.status.st_mode))) {
+    lately_names_move();
+  }
   bool fits = entry.exists && S_ISDIR(entry.status.st_mode) == directory &&
               (!directory || directory_is_empty(&entry));
   if (fits && may_change(request, &entry)) {
@@ -294,6 +299,9 @@ static void foresee_rename(
   if (read_path(request, to_index, name)) {
     locate_entry(request, to_dirfd, name, &to);
     bool exchange = (flags & RENAME_EXCHANGE) != 0;
+    if (exchange || !S_ISREG(from.status.st_mode) || (to.exists && !S_ISREG(to.status.st_mode))) {
+      lately_names_move();
+    }
     bool fits = from.exists && !(to.exists && (flags & RENAME_NOREPLACE) != 0) && (to.exists || !exchange);
     if (fits && to.exists && !exchange) {
       bool same_kind = S_ISDIR(from.status.st_mode) == S_ISDIR(to.status.st_mode);
@@ -332,6 +340,9 @@ static void foresee_link(
   if (read_path(request, from_index, name)) {
     locate_entry(request, from_dirfd, name, &from);
     exists = from.exists && !S_ISDIR(from.status.st_mode);
+    if (exists && !entry_path(&from, &request->events->linked)) {
+      request->events->linked.length = 0;
+    }
     close_entry(&from);
   }
   if (exists) {
@@ -346,6 +357,7 @@ void files_foresee(const struct trapped *trapped, enum call call, struct file_ev
                                        .same_view = trapped->process->same_view},
                             .events = to};
   to->count = 0;
+  to->linked.length = 0;
   to->unreadable = false;
   if (trapped->process->view_moves) {
     request.viewer.same_view = procfs_same_view(trapped->process->pid);
@@ -394,9 +406,11 @@ void files_foresee(const struct trapped *trapped, enum call call, struct file_ev
                    (argument(trapped, 4) & AT_EMPTY_PATH) != 0);
       break;
     case CALL_SYMLINK:
+      lately_names_move();
       foresee_new_name(&request, AT_FDCWD, 1);
       break;
     case CALL_SYMLINKAT:
+      lately_names_move();
       foresee_new_name(&request, descriptor(trapped, 1), 2);
       break;
     case CALL_MKNOD:
@@ -410,13 +424,39 @@ void files_foresee(const struct trapped *trapped, enum call call, struct file_ev
   }
 }
 
-void files_tell(struct supervisor *s, const struct process *process, const struct file_events *events) {
+/* A directory that is moved takes what lies in it along. */
+static bool refused_with_content(const struct supervisor *s, const struct name *directory) {
+  char text[PATH_MAX + 1];
+  memcpy(text, directory->text, directory->length);
+  memcpy(text + directory->length, "/", 2);
+  return policy_refuses(s->wire->socket, text);
+}
+
+bool files_refused(const struct supervisor *s, const struct file_events *events) {
+  if (events->count > 0 && events->linked.length > 0 &&
+      policy_refuses(s->wire->socket, events->linked.text)) {
+    return true;
+  }
+  for (unsigned i = 0; i < events->count; i++) {
+    const struct file_event *event = &events->events[i];
+    if (policy_refuses(s->wire->socket, event->path.text) ||
+        (event->op == WIRE_OP_RENAME && (policy_refuses(s->wire->socket, event->new_path.text) ||
+                                         refused_with_content(s, &event->path)))) {
+      return true;
+    }
+  }
+  return false;
+}
+
+void files_tell(
+    struct supervisor *s, const struct process *process, const struct file_events *events, bool refused) {
   if (events->unreadable) {
     wire_lose(s->wire);
   }
   for (unsigned i = 0; i < events->count; i++) {
     const struct file_event *event = &events->events[i];
     wire_begin(s->wire, WIRE_FILE, s->now);
+    wire_flag(s->wire, refused ? WIRE_FLAG_REFUSED : 0);
     wire_process(s->wire, process->pid, process->start_ms);
     wire_u8(s->wire, (uint8_t)event->op);
     wire_u8(s->wire, (uint8_t)event->access);

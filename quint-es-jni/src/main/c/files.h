@@ -19,6 +19,7 @@ struct file_event {
 
 struct file_events {
   unsigned count;
+  struct name linked; /* what a new hard link is made of; length 0: none */
   bool unreadable; /* the call could not be understood: an event is lost */
   struct file_event events[FILE_EVENTS_MAX];
 };
@@ -29,6 +30,10 @@ struct file_events {
  */
 void files_foresee(const struct trapped *trapped, enum call call, struct file_events *to);
 
-void files_tell(struct supervisor *s, const struct process *process, const struct file_events *events);
+/* Whether policy refuses the call that gives these events. */
+bool files_refused(const struct supervisor *s, const struct file_events *events);
+
+void files_tell(
+    struct supervisor *s, const struct process *process, const struct file_events *events, bool refused);
 
 #endif

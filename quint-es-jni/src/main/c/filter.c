@@ -87,6 +87,9 @@ static void rule(struct program *p, enum call call) {
     case CALL_SENDTO:
       sendto_rule(p);
       break;
+    case CALL_CWD:
+      answer(p, p->writes_only ? SECCOMP_RET_ALLOW : SECCOMP_RET_USER_NOTIF);
+      break;
     case CALL_REFUSE:
       answer(p, SECCOMP_RET_ERRNO | ENOSYS);
       break;

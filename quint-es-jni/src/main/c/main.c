@@ -5,6 +5,7 @@
  *   quint-trace --self-test
  */
 #include "calls.h"
+#include "policy.h"
 #include "selftest.h"
 #include "waiter.h"
 
@@ -18,7 +19,8 @@ enum { QUEUE_KIB = 8 * 1024, QUEUE_KIB_MIN = 256, QUEUE_KIB_MAX = 1024 * 1024 };
 
 static const char usage[] =
     "usage: quint-trace --socket PATH [--clock-offset-ns N] [--reads all|writes]\n"
-    "                   [--orphan continue|kill] [--queue-kib N] -- COMMAND [ARGUMENT...]\n"
+    "                   [--orphan continue|kill] [--queue-kib N] [--refuse PATTERN]...\n"
+    "                   -- COMMAND [ARGUMENT...]\n"
     "       quint-trace --self-test\n";
 
 static bool number(const char *text, long long least, long long most, long long *to) {
@@ -62,6 +64,8 @@ static bool option(struct options *options, int name, const char *value) {
       }
       options->orphan = chosen ? ORPHAN_KILL : ORPHAN_CONTINUE;
       return true;
+    case 'f':
+      return policy_refuse(value);
     case 'q':
       if (!number(value, QUEUE_KIB_MIN, QUEUE_KIB_MAX, &parsed)) {
         return false;
@@ -77,7 +81,8 @@ int main(int argc, char **argv) {
   static const struct option names[] = {
       {"socket", required_argument, NULL, 's'}, {"clock-offset-ns", required_argument, NULL, 'c'},
       {"reads", required_argument, NULL, 'r'},  {"orphan", required_argument, NULL, 'o'},
-      {"queue-kib", required_argument, NULL, 'q'}, {"self-test", no_argument, NULL, 't'},
+      {"queue-kib", required_argument, NULL, 'q'}, {"refuse", required_argument, NULL, 'f'},
+      {"self-test", no_argument, NULL, 't'},
       {NULL, 0, NULL, 0}};
   struct options options = {.queue_bytes = (size_t)QUEUE_KIB * 1024, .orphan = ORPHAN_CONTINUE};
   int name;

@@ -1,10 +1,13 @@
 #include "network.h"
 
 #include "memory.h"
+#include "policy.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -216,13 +219,29 @@ void network_foresee(const struct trapped *trapped, enum call kind, struct conta
   }
 }
 
-void network_tell(struct supervisor *s, const struct process *process, const struct contacts *contacts) {
+bool network_refused(const struct supervisor *s, const struct contacts *contacts) {
+  for (unsigned i = 0; i < contacts->count; i++) {
+    const struct peer *peer = &contacts->contacts[i].peer;
+    char address[INET6_ADDRSTRLEN];
+    char target[INET6_ADDRSTRLEN + 32];
+    inet_ntop(peer->family == 4 ? AF_INET : AF_INET6, peer->address, address, sizeof address);
+    snprintf(target, sizeof target, peer->family == 4 ? "connect:%s:%u" : "connect:[%s]:%u", address, peer->port);
+    if (policy_refuses(s->wire->socket, target)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+void network_tell(
+    struct supervisor *s, const struct process *process, const struct contacts *contacts, bool refused) {
   for (unsigned i = 0; i < contacts->lost; i++) {
     wire_lose(s->wire);
   }
   for (unsigned i = 0; i < contacts->count; i++) {
     const struct contact *contact = &contacts->contacts[i];
     wire_begin(s->wire, WIRE_CONNECT, s->now);
+    wire_flag(s->wire, refused ? WIRE_FLAG_REFUSED : 0);
     wire_process(s->wire, process->pid, process->start_ms);
     wire_u8(s->wire, contact->peer.family);
     wire_u8(s->wire, contact->protocol);

@@ -24,6 +24,10 @@ struct contacts {
  */
 void network_foresee(const struct trapped *trapped, enum call call, struct contacts *to);
 
-void network_tell(struct supervisor *s, const struct process *process, const struct contacts *contacts);
+/* Whether policy refuses the call that makes these contacts. */
+bool network_refused(const struct supervisor *s, const struct contacts *contacts);
+
+void network_tell(
+    struct supervisor *s, const struct process *process, const struct contacts *contacts, bool refused);
 
 #endif

@@ -6,6 +6,7 @@
  */
 #include "path.h"
 
+#include "lately.h"
 #include "procfs.h"
 #include "recall.h"
 
@@ -95,11 +96,21 @@ static int open_in_view(const struct viewer *viewer, int dirfd, const char *name
 /* The directory that a relative name starts from, as an absolute path in the viewer's own root. */
 static bool start_path(const struct viewer *viewer, int dirfd, char to[PATH_MAX]) {
   char link[32] = "cwd";
+  bool cwd = dirfd == AT_FDCWD && viewer->same_view;
+  const struct lately *known = cwd ? lately_cwd(viewer->tid) : NULL;
+  if (known != NULL) {
+    memcpy(to, known->path, known->path_length + 1u);
+    return true;
+  }
   if (dirfd != AT_FDCWD) {
     snprintf(link, sizeof link, "fd/%d", dirfd);
   }
-  if (procfs_link(viewer->tid, link, to, PATH_MAX) <= 0 || to[0] != '/') {
+  ssize_t got = procfs_link(viewer->tid, link, to, PATH_MAX);
+  if (got <= 0 || to[0] != '/') {
     return false;
+  }
+  if (cwd) {
+    lately_keep_cwd(viewer->tid, to, (size_t)got);
   }
   if (!viewer->same_view) {
     char root[PATH_MAX];
@@ -226,9 +237,66 @@ static bool walkable(const struct viewer *viewer, int dirfd, const char *name, c
   return true;
 }
 
+/* Where the text of a directory leads; NULL when that is nowhere, or not the same for everybody. */
+static const struct lately *directory_of(const struct viewer *viewer, const char *text, size_t length) {
+  static struct located directory;
+  static char name[PATH_MAX];
+  const struct lately *known = lately_directory(text, length);
+  if (known != NULL || length >= LATELY_TEXT) {
+    return known;
+  }
+  memcpy(name, text, length);
+  name[length] = 0;
+  path_locate(viewer, AT_FDCWD, length == 0 ? "/" : name, false, &directory);
+  if (directory.fd < 0) {
+    return NULL;
+  }
+  close(directory.fd);
+  bool proc = strncmp(directory.path.text, "/proc", 5) == 0 && (directory.path.text[5] | '/') == '/';
+  if (proc || !S_ISDIR(directory.status.st_mode) || directory.status.st_nlink == 0) {
+    return NULL;
+  }
+  lately_keep_directory(text, length, &directory.path);
+  return lately_directory(text, length);
+}
+
+/*
+ * A name that is no link lies in the directory before it. One look at it is then all that is needed.
+ * False when that does not tell.
+ */
+static bool look_in_directory(const struct viewer *viewer, struct located *to) {
+  const char *text = to->asked.text;
+  const char *last = strrchr(text, '/') + 1;
+  size_t length = to->asked.length - (size_t)(last - text);
+  if (length == 0 || length > NAME_MAX || strcmp(last, ".") == 0 || strcmp(last, "..") == 0) {
+    return false;
+  }
+  const struct lately *directory = directory_of(viewer, text, (size_t)(last - text) - 1);
+  if (directory == NULL) {
+    return false;
+  }
+  to->fd = -1;
+  to->error = fstatat(AT_FDCWD, text, &to->status, AT_SYMLINK_NOFOLLOW) == 0 ? 0 : errno;
+  if (to->error != 0) {
+    return to->error == ENOENT;
+  }
+  if (S_ISLNK(to->status.st_mode)) {
+    return false;
+  }
+  size_t before = directory->path_length == 1 ? 0 : directory->path_length;
+  memcpy(to->path.text, directory->path, before);
+  to->path.text[before] = '/';
+  memcpy(to->path.text + before + 1, last, length + 1);
+  to->path.length = before + 1 + length;
+  return true;
+}
+
 void path_look(const struct viewer *viewer, int dirfd, const char *name, bool nofollow, struct located *to) {
   bool can_walk = walkable(viewer, dirfd, name, to->asked.text);
   to->asked.length = can_walk ? strlen(to->asked.text) : 0;
+  if (can_walk && look_in_directory(viewer, to)) {
+    return;
+  }
   const struct recalled *known =
       can_walk ? recall_find(to->asked.text, to->asked.length, nofollow) : NULL;
   int flags = nofollow ? AT_SYMLINK_NOFOLLOW : 0;

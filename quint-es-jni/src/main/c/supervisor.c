@@ -5,8 +5,10 @@
 #include "clock.h"
 #include "execs.h"
 #include "files.h"
+#include "lately.h"
 #include "memory.h"
 #include "network.h"
+#include "policy.h"
 #include "processes.h"
 
 #include <fcntl.h>
@@ -73,13 +75,16 @@ static bool start(struct supervisor *s) {
     limit.rlim_cur = limit.rlim_max < DESCRIPTORS_MAX ? limit.rlim_max : DESCRIPTORS_MAX;
     setrlimit(RLIMIT_NOFILE, &limit);
   }
+  if (s->options->writes_only) {
+    lately_without_cwd();
+  }
   s->self = getpid();
   s->epoll = epoll_create1(EPOLL_CLOEXEC);
   if (s->epoll < 0 || !table_init() || !processes_add_root(s)) {
     return false;
   }
   watch(s, s->listener, EPOLLIN, FROM_LISTENER);
-  watch(s, s->wire->socket, EPOLLRDHUP, FROM_SOCKET);
+  watch(s, s->wire->socket, EPOLLIN | EPOLLRDHUP, FROM_SOCKET);
   watch(s, s->channel, EPOLLRDHUP, FROM_CHANNEL);
   watch(s, s->children, EPOLLIN, FROM_CHILDREN);
   s->features |= processes_exit_info() ? WIRE_FEATURE_EXIT_INFO : 0;
@@ -113,7 +118,7 @@ static struct foreseen foresee(struct supervisor *s, const struct trapped *trapp
   pid_t tid = (pid_t)trapped->notif->pid;
   struct process *process = trapped->process;
   if (process == NULL) {
-    foreseen.lost = call != CALL_EXIT && call != CALL_EXIT_GROUP && call != CALL_VIEW;
+    foreseen.lost = call != CALL_EXIT && call != CALL_EXIT_GROUP && call != CALL_VIEW && call != CALL_CWD;
     return foreseen;
   }
   execs_settle(s, process, tid);
@@ -130,7 +135,11 @@ static struct foreseen foresee(struct supervisor *s, const struct trapped *trapp
     case CALL_EXIT_GROUP:
       processes_exit_asked(s, process, tid, (int)trapped->notif->data.args[0], call == CALL_EXIT_GROUP);
       break;
+    case CALL_CWD:
+      lately_cwd_moves();
+      break;
     case CALL_VIEW:
+      lately_names_move();
       process->view_moves = true;
       break;
     case CALL_CONNECT:
@@ -163,13 +172,19 @@ static bool receive(struct supervisor *s) {
 static void on_call(struct supervisor *s, struct schedule *schedule) {
   struct seccomp_notif *notif = &s->page->in_flight.call;
   s->now = clock_boottime();
+  lately_now(s->now);
   enum call call = calls_find(notif->data.arch, (uint32_t)notif->data.nr);
   struct trapped trapped = {
       .notif = notif,
       .process = processes_of_thread(s, (pid_t)notif->pid),
       .pointer_bytes = calls_pointer_bytes(notif->data.arch, (uint32_t)notif->data.nr)};
   struct foreseen foreseen = foresee(s, &trapped, call);
-  bool let_go = answer_continue(s->listener, notif->id);
+  bool refused = policy_armed() && ((foreseen.file && files_refused(s, &file_events)) ||
+                                    (foreseen.network && network_refused(s, &contacts)));
+  if (refused && foreseen.network) {
+    memset(trapped.process->recent, 0, sizeof trapped.process->recent); /* the next one is looked at too */
+  }
+  bool let_go = refused ? answer_refuse(s->listener, notif->id) : answer_continue(s->listener, notif->id);
   notif->id = 0;
   if (!let_go) {
     if (foreseen.exec) {
@@ -180,9 +195,9 @@ static void on_call(struct supervisor *s, struct schedule *schedule) {
   if (foreseen.lost) {
     wire_lose(s->wire);
   } else if (foreseen.file) {
-    files_tell(s, trapped.process, &file_events);
+    files_tell(s, trapped.process, &file_events, refused);
   } else if (foreseen.network) {
-    network_tell(s, trapped.process, &contacts);
+    network_tell(s, trapped.process, &contacts, refused);
   } else if (foreseen.exec) {
     schedule->settle_interval = SETTLE_FIRST;
     schedule->settle_at = s->now + SETTLE_FIRST;
@@ -281,7 +296,7 @@ static void flush(struct supervisor *s, struct schedule *schedule) {
   }
   bool full = wire_pending(s->wire);
   if (full != schedule->socket_full) {
-    struct epoll_event event = {.events = EPOLLRDHUP | (full ? EPOLLOUT : 0), .data.u64 = tag(FROM_SOCKET)};
+    struct epoll_event event = {.events = EPOLLIN | EPOLLRDHUP | (full ? EPOLLOUT : 0), .data.u64 = tag(FROM_SOCKET)};
     epoll_ctl(s->epoll, EPOLL_CTL_MOD, s->wire->socket, &event);
     schedule->socket_full = full;
   }
@@ -349,6 +364,7 @@ static bool on_events(struct supervisor *s, struct schedule *schedule, int timeo
       if ((events[i].events & (EPOLLHUP | EPOLLERR | EPOLLRDHUP)) != 0) {
         go_on_alone(s);
       }
+      policy_read(s->wire->socket);
       flush(s, schedule);
     } else {
       struct process *process = table_find((pid_t)from);

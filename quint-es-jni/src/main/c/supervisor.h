@@ -1,6 +1,6 @@
 /*
  * The process that receives every trapped call, tells the reader what it means, and lets it go on.
- * It never blocks on the reader and never refuses a call.
+ * It never blocks on the reader, and refuses a call only by a policy that the reader gave it.
  */
 #ifndef QUINT_SUPERVISOR_H
 #define QUINT_SUPERVISOR_H

@@ -56,7 +56,8 @@ enum wire_type {
 
 enum {
   WIRE_FLAG_TRUNCATED = 1,  /* EXEC: argv did not fit; what stands there is its beginning */
-  WIRE_FLAG_UNVERIFIED = 2  /* EXEC: the process was gone before it could be looked at */
+  WIRE_FLAG_UNVERIFIED = 2, /* EXEC: the process was gone before it could be looked at */
+  WIRE_FLAG_REFUSED = 4     /* FILE, CONNECT: it failed with EPERM by policy and did not happen */
 };
 
 enum wire_op {

@@ -44,7 +44,7 @@ final class Blindness {
 
   /** Takes note of an event that came. */
   void saw(Event event) {
-    String name = event.origin().source();
+    String name = event.origin().sensor();
     Source source = name == null ? unnamed : named(name);
     source.last = Math.max(source.last, event.timeNanos());
     ActClass act = classOf(event);
@@ -87,7 +87,7 @@ final class Blindness {
   }
 
   void lost(SensorLoss loss) {
-    String name = loss.origin().source();
+    String name = loss.origin().sensor();
     Source source = name == null ? null : sources.get(name);
     long from = unnamed.last;
     if (source != null) {

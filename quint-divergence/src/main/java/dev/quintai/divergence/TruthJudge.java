@@ -88,7 +88,15 @@ final class TruthJudge {
     SensitiveTarget sensitive = state.sensitivePath(path, act == ActClass.FILE_READ);
     Act done =
         new Act(
-            act, event.timeNanos(), proc, target, requested, path, event.count(), sensitive, null);
+            act,
+            event.timeNanos(),
+            proc,
+            target,
+            requested,
+            event.origin().refused() ? path + REFUSED : path,
+            event.count(),
+            sensitive,
+            null);
     if (act == ActClass.FILE_WRITE) {
       proc.remember(target);
       if (repeatedWrite(proc, done)) {
@@ -96,12 +104,18 @@ final class TruthJudge {
       }
     }
     boolean explained = proc.own ? ownFile(done) : otherFile(done);
+    if (event.origin().refused()) {
+      return; // nobody knows the secret by it
+    }
     if (explained && sensitive != null && sensitive.secret() && act == ActClass.FILE_READ) {
       mark(done);
     } else if (!explained && sensitive != null && sensitive.secret()) {
       state.marked = done;
     }
   }
+
+  /** Follows what a person is shown of an act that the sensor refused. */
+  private static final String REFUSED = " (refused before it happened)";
 
   private Act lastWrite;
 
@@ -388,7 +402,7 @@ final class TruthJudge {
     if (sensitive == null && event.remoteIp() != null) {
       sensitive = state.settings.sensitive().host(event.remoteIp()).orElse(null);
     }
-    String shown = shown(event, target);
+    String shown = shown(event, target) + (event.origin().refused() ? REFUSED : "");
     String address = event.remoteIp() == null ? null : HostIdentity.canonical(event.remoteIp());
     Act act =
         new Act(

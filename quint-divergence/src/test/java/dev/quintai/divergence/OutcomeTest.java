@@ -43,6 +43,18 @@ class OutcomeTest {
   }
 
   @Test
+  void aFindingSaysThatTheActWasRefused() {
+    s.isRefused(10, AGENT, "/home/ann/.aws/credentials");
+    assertThat(s.findings())
+        .singleElement()
+        .satisfies(
+            finding -> {
+              assertThat(finding.observed()).endsWith("credentials (refused before it happened)");
+              assertThat(finding.reason()).contains("refused before it happened");
+            });
+  }
+
+  @Test
   void timing() {
     s.result(45, s.bash(10, "make a"));
     s.exec(4050, AGENT, "/usr/bin/make", "make", "a");

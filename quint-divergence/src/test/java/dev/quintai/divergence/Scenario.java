@@ -137,6 +137,23 @@ final class Scenario {
     return reads(at, pid, path, null);
   }
 
+  /** A read that the sensor refused. */
+  Scenario isRefused(double at, int pid, String path) {
+    Origin origin = Origin.of("os" + Origin.REFUSED);
+    events.add(
+        new FileEvent(
+            time(at),
+            id(pid),
+            origin,
+            FileEvent.Op.OPEN,
+            path,
+            null,
+            FileEvent.Access.READ,
+            null,
+            1));
+    return this;
+  }
+
   Scenario reads(double at, int pid, String path, String requested) {
     return file(at, pid, FileEvent.Op.OPEN, path, requested, FileEvent.Access.READ, null);
   }

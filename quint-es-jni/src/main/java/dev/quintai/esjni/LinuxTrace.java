@@ -1,6 +1,7 @@
 package dev.quintai.esjni;
 
 import dev.quintai.core.event.Event;
+import dev.quintai.core.event.Origin;
 import dev.quintai.core.event.ProcessId;
 import dev.quintai.core.spi.TruthSource;
 import java.io.IOException;
@@ -30,6 +31,9 @@ import java.util.function.Consumer;
  * <p>An instance runs one command once. Thread-safe; events come from one thread.
  */
 public final class LinuxTrace implements TruthSource {
+
+  /** {@link Origin#source()} of an act that was refused: it did not happen. */
+  public static final String REFUSED = WireDecoder.SOURCE + Origin.REFUSED;
 
   private static final int FEATURE_NO_NEW_PRIVILEGES = 1;
 
@@ -139,6 +143,29 @@ public final class LinuxTrace implements TruthSource {
     return started().waitFor();
   }
 
+  /**
+   * Lets acts through that {@link Builder#refuse} would refuse. In effect for every act that is
+   * asked for after this returns. The supervisor keeps the last 1,024.
+   *
+   * @param pattern as in {@link Builder#refuse}
+   * @throws IOException when the supervisor is gone
+   * @throws IllegalStateException before {@link #start}
+   */
+  public void declare(String pattern) throws IOException {
+    PolicyFrames.check(pattern);
+    started().send(PolicyFrames.declare(pattern));
+  }
+
+  /**
+   * Takes all declarations back.
+   *
+   * @throws IOException when the supervisor is gone
+   * @throws IllegalStateException before {@link #start}
+   */
+  public void forgetDeclared() throws IOException {
+    started().send(PolicyFrames.forget());
+  }
+
   /** How many events the consumer refused by throwing. */
   public long refusedByConsumer() {
     return started().refusedByConsumer();
@@ -171,6 +198,7 @@ public final class LinuxTrace implements TruthSource {
   public static final class Builder {
 
     private static final int QUEUE_KIB = 8 * 1024;
+    private static final int PATTERNS_MAX = 256;
 
     List<String> command = List.of();
     Map<String, String> environment;
@@ -180,6 +208,7 @@ public final class LinuxTrace implements TruthSource {
     Reads reads = Reads.ALL;
     boolean killOnLoss;
     int queueKib = QUEUE_KIB;
+    List<String> refused = List.of();
     ThreadFactory threads = Builder::daemonThread;
 
     private Builder() {}
@@ -249,6 +278,25 @@ public final class LinuxTrace implements TruthSource {
       return this;
     }
 
+    /**
+     * Sensitive targets: whoever in the tree touches one that was not declared with {@link
+     * LinuxTrace#declare} gets EPERM, and nothing has happened. In effect before the command runs.
+     * The event comes with {@link LinuxTrace#REFUSED} as its source. Opens are refused as far as
+     * they are watched, so with {@link Reads#WRITES} reads are not.
+     *
+     * @param patterns as of fnmatch(3), where {@code *} matches {@code /} too: against absolute
+     *     paths, links followed, and against {@code connect:ADDRESS:PORT}; at most 256 of at most
+     *     4,096 bytes
+     */
+    public Builder refuse(List<String> patterns) {
+      if (patterns.size() > PATTERNS_MAX) {
+        throw new IllegalArgumentException(patterns.size() + " patterns; at most " + PATTERNS_MAX);
+      }
+      patterns.forEach(PolicyFrames::check);
+      this.refused = List.copyOf(patterns);
+      return this;
+    }
+
     /** Makes the one thread that delivers; a daemon thread by default. */
     public Builder threads(ThreadFactory threads) {
       this.threads = Objects.requireNonNull(threads, "threads");
@@ -280,6 +328,7 @@ public final class LinuxTrace implements TruthSource {
       copy.killOnLoss = killOnLoss;
       copy.queueKib = queueKib;
       copy.threads = threads;
+      copy.refused = refused;
       return copy;
     }
 
@@ -305,6 +354,9 @@ public final class LinuxTrace implements TruthSource {
       line.addAll(List.of("--reads", reads.option()));
       line.addAll(List.of("--orphan", killOnLoss ? "kill" : "continue"));
       line.addAll(List.of("--queue-kib", Integer.toString(queueKib)));
+      for (String pattern : refused) {
+        line.addAll(List.of("--refuse", pattern));
+      }
       line.add("--");
       line.addAll(command);
       return line;

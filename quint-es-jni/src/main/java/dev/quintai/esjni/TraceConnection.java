@@ -109,6 +109,13 @@ final class TraceConnection implements WireDecoder.Frames {
     return seen != null && seen.exitCode() >= 0 ? seen.exitCode() : code;
   }
 
+  /** Sends a whole frame to the supervisor. It reads soon, so this does not wait for long. */
+  synchronized void send(ByteBuffer frame) throws IOException {
+    while (frame.hasRemaining()) {
+      channel.write(frame);
+    }
+  }
+
   void close() throws IOException {
     if (closed.compareAndSet(false, true)) {
       channel.close();

@@ -70,6 +70,8 @@ final class WireDecoder {
   private static final int MAGIC = 0x43525451;
   private static final int VERSION = 1;
 
+  private static final int FLAG_REFUSED = 4;
+
   private static final int HELLO = 1;
   private static final int FORK = 2;
   private static final int EXEC = 3;
@@ -95,6 +97,7 @@ final class WireDecoder {
   private final Frames frames;
   private final StringCache strings = new StringCache();
   private final ProcessCache processes = new ProcessCache();
+  private String source = SOURCE;
   private final byte[] address4 = new byte[4];
   private final byte[] address16 = new byte[16];
   private long nextSequence;
@@ -150,6 +153,7 @@ final class WireDecoder {
       throw new WireFormatException("frame " + sequence + " where " + nextSequence + " is due");
     }
     nextSequence++;
+    source = (in.get(start + 5) & FLAG_REFUSED) == 0 ? SOURCE : LinuxTrace.REFUSED;
     if (!greeted && type != HELLO && type != ERROR) {
       throw new WireFormatException("frame of type " + type + " before the greeting");
     }
@@ -265,8 +269,8 @@ final class WireDecoder {
     frames.event(new NetworkConnect(time, process, origin(sequence), ip, port, null));
   }
 
-  private static Origin origin(long sequence) {
-    return new Origin(SOURCE, sequence);
+  private Origin origin(long sequence) {
+    return new Origin(source, sequence);
   }
 
   private ProcessId process(ByteBuffer in) throws WireFormatException {

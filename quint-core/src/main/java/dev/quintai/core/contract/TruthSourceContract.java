@@ -141,7 +141,7 @@ public final class TruthSourceContract {
       if (event == null) {
         continue;
       }
-      violations.same(name, event.origin().source(), "the origin of an event is the source");
+      violations.same(name, event.origin().sensor(), "the origin of an event is the source");
       violations.check(event.timeNanos() > 0, "events have a time");
       long seq = event.origin().seq();
       if (seq != Origin.NO_SEQ && last != Origin.NO_SEQ) {

@@ -1,0 +1,205 @@
+package dev.quintai.benchmarks.truth;
+
+import dev.quintai.benchmarks.Area;
+import dev.quintai.benchmarks.Comparison;
+import dev.quintai.benchmarks.Effort;
+import dev.quintai.benchmarks.Measure;
+import dev.quintai.benchmarks.Results;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * The wall time of programs under {@code quint-trace}, beside the same program untraced, under the
+ * least that a supervisor can do (receive, let go), under the least that one can do that knows what
+ * was opened, and under strace. A reader written in C takes the frames. The environment variable
+ * {@value #CASES} names the cases to run, all by default.
+ */
+public final class TruthArea implements Area {
+  private static final String NAME = "truth";
+  private static final String CASES = "QUINT_TRUTH_CASES";
+  private static final int ROUNDS = 9;
+  private static final int PATIENCE_SECONDS = 120;
+  private static final double NOOP_LIMIT = 1.15;
+  private static final double REPORTED = Double.NaN;
+
+  private static final String UNTRACED = "untraced";
+  private static final String NOOP = "no-op supervisor";
+  private static final String LOOK = "no-op supervisor that reads the path and looks once";
+  private static final String OURS = "ours";
+  private static final String WRITES = "ours, writes";
+  private static final String STRACE = "strace";
+
+  /** Found by name. */
+  public TruthArea() {}
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public void compare(Effort effort, Results results) throws IOException {
+    Path work = Files.createTempDirectory("quint-truth");
+    try {
+      build(work);
+      List<Workload> all = Workload.prepare(work);
+      for (List<String> command : Workload.repository()) {
+        time(work, command);
+      }
+      String chosen = System.getenv(CASES);
+      for (Workload workload : all) {
+        if (chosen == null || Arrays.asList(chosen.split(",")).contains(workload.name())) {
+          measure(work, workload, effort.equals(Effort.QUICK) ? 1 : ROUNDS, results);
+        }
+      }
+    } finally {
+      try (Stream<Path> files = Files.walk(work)) {
+        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(file);
+        }
+      }
+    }
+  }
+
+  private static void build(Path work) throws IOException {
+    Path module = Path.of(System.getProperty("quint.root", ".")).resolve("quint-es-jni/src");
+    List<String> trace = new ArrayList<>();
+    List<String> noop = new ArrayList<>(List.of(module.resolve("test/c/noop.c").toString()));
+    try (Stream<Path> sources = Files.list(module.resolve("main/c"))) {
+      for (Path source : sources.filter(file -> file.toString().endsWith(".c")).toList()) {
+        trace.add(source.toString());
+        if (!source.endsWith("main.c")) {
+          noop.add(source.toString());
+        }
+      }
+    }
+    compile(work, "quint-trace", trace);
+    compile(work, "noop", noop);
+    compile(work, "reader", List.of(module.resolve("test/c/reader.c").toString()));
+  }
+
+  private static void compile(Path work, String program, List<String> sources) throws IOException {
+    List<String> line = new ArrayList<>(List.of("gcc", "-std=gnu11", "-D_GNU_SOURCE", "-O2"));
+    line.addAll(List.of("-static", "-o", work.resolve(program).toString()));
+    line.addAll(sources);
+    time(work, line);
+  }
+
+  private static Map<String, List<String>> variants(Workload workload) {
+    List<String> script = List.of("sh", "-c", workload.script());
+    Map<String, List<String>> variants = new LinkedHashMap<>();
+    variants.put(UNTRACED, script);
+    variants.put(NOOP, with(script, "./noop"));
+    variants.put(LOOK, with(script, "./noop", "--look"));
+    variants.put(OURS, with(script, "./reader", "./quint-trace", "--"));
+    variants.put(WRITES, with(script, "./reader", "./quint-trace", "--reads", "writes", "--"));
+    if (installed()) {
+      String calls = "trace=%file,%network,%process";
+      variants.put(
+          STRACE, with(script, "strace", "-f", "-qq", "--seccomp-bpf", "-e", calls, "-o", "trace"));
+    }
+    return variants;
+  }
+
+  private static boolean installed() {
+    return Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
+        .anyMatch(folder -> Files.isExecutable(Path.of(folder, "strace")));
+  }
+
+  private static List<String> with(List<String> script, String... before) {
+    List<String> line = new ArrayList<>(List.of(before));
+    line.addAll(script);
+    return line;
+  }
+
+  /** All variants in turn, round by round; the first round only warms up. */
+  private static void measure(Path work, Workload workload, int rounds, Results results)
+      throws IOException {
+    Map<String, List<String>> variants = variants(workload);
+    Map<String, double[]> millis = new LinkedHashMap<>();
+    variants.keySet().forEach(variant -> millis.put(variant, new double[rounds]));
+    time(work, variants.get(UNTRACED));
+    for (int round = 0; round < rounds; round++) {
+      results.progress(workload.name() + ", round " + (round + 1) + " of " + rounds);
+      for (Map.Entry<String, List<String>> variant : variants.entrySet()) {
+        millis.get(variant.getKey())[round] = time(work, variant.getValue()) / 1e6;
+      }
+    }
+    pair(results, workload, millis, OURS, NOOP, NOOP_LIMIT);
+    pair(results, workload, millis, OURS, LOOK, REPORTED);
+    pair(results, workload, millis, OURS, UNTRACED, REPORTED);
+    pair(results, workload, millis, NOOP, UNTRACED, REPORTED);
+    pair(results, workload, millis, WRITES, UNTRACED, workload.writesLimit());
+    pair(results, workload, millis, OURS, STRACE, 1.0);
+  }
+
+  private static void pair(
+      Results results,
+      Workload workload,
+      Map<String, double[]> millis,
+      String ours,
+      String rival,
+      double limit) {
+    String name = workload.name() + (ours.equals(OURS) ? "" : "/" + ours);
+    Measure measured = millis(millis.get(ours));
+    double[] theirs = millis.get(rival);
+    if (theirs == null) {
+      results.add(
+          Comparison.withoutRival(NAME, name, measured, rival, limit, rival + " is not installed"));
+      return;
+    }
+    double[] ratios = new double[theirs.length];
+    for (int i = 0; i < ratios.length; i++) {
+      ratios[i] = millis.get(ours)[i] / theirs[i];
+    }
+    String note = "ratio: median of " + ratios.length + " paired rounds";
+    results.add(
+        new Comparison(NAME, name, measured, rival, millis(theirs), median(ratios), limit, note));
+  }
+
+  private static Measure millis(double[] values) {
+    return new Measure(median(values), "ms", Double.NaN);
+  }
+
+  private static double median(double[] values) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    int half = sorted.length / 2;
+    return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+  }
+
+  /** Nanoseconds that the command takes. */
+  private static long time(Path work, List<String> command) throws IOException {
+    long start = System.nanoTime();
+    Process process =
+        new ProcessBuilder(command)
+            .directory(work.toFile())
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    try {
+      if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+        throw new IOException(command + " does not end");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
+    long end = System.nanoTime();
+    if (process.exitValue() != 0) {
+      throw new IOException(command + " ended with " + process.exitValue());
+    }
+    return end - start;
+  }
+}

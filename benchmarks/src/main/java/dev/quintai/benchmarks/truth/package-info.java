@@ -1,0 +1,2 @@
+/** What watching costs the watched program. */
+package dev.quintai.benchmarks.truth;
