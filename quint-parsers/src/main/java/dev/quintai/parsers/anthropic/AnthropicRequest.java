@@ -9,6 +9,7 @@ import dev.quintai.parsers.json.StringField;
 import dev.quintai.parsers.json.TextParts;
 import dev.quintai.parsers.turn.Dialect;
 import dev.quintai.parsers.turn.RequestEvents;
+import dev.quintai.parsers.turn.TextSink;
 
 /**
  * Requests of Anthropic's Messages API.
@@ -31,6 +32,7 @@ public final class AnthropicRequest implements Dialect {
   public AnthropicRequest(RequestEvents events) {
     this.events = events;
     this.content = new Content();
+    this.prompt = new TextSink(events, "user");
     this.system = new ListSink(new Part(false));
     this.messages = new ListSink(new Message());
     this.tools = new ListSink(new Tool());
@@ -38,6 +40,7 @@ public final class AnthropicRequest implements Dialect {
 
   @Override
   public JsonSink document(String name, boolean exception) {
+    events.beginDocument();
     return root;
   }
 
@@ -92,14 +95,7 @@ public final class AnthropicRequest implements Dialect {
         }
       };
 
-  private final JsonSink prompt =
-      new JsonSink() {
-        @Override
-        public void string(JsonText text) {
-          events.message("user");
-          events.text(text);
-        }
-      };
+  private final JsonSink prompt;
 
   private final JsonSink metadata =
       new JsonSink() {
@@ -150,22 +146,21 @@ public final class AnthropicRequest implements Dialect {
   }
 
   /** A message's content: a text, or blocks. */
-  private final class Content extends JsonSink {
+  private final class Content extends TextSink {
     private final Part part = new Part(true);
+
+    Content() {
+      super(events);
+    }
 
     @Override
     public JsonSink element() {
       return part;
     }
-
-    @Override
-    public void string(JsonText text) {
-      events.text(text);
-    }
   }
 
   /** A block of a message or of the system prompt. */
-  private final class Part extends JsonSink {
+  private final class Part extends TextSink {
     private final boolean withTools;
     private final StringField kind = new StringField();
     private final StringField id = new StringField();
@@ -175,6 +170,7 @@ public final class AnthropicRequest implements Dialect {
     private final TextParts result;
 
     Part(boolean withTools) {
+      super(events);
       this.withTools = withTools;
       this.result = new TextParts(events.limits().maxString());
     }
@@ -187,11 +183,6 @@ public final class AnthropicRequest implements Dialect {
       name.reset();
       isError.reset();
       result.reset();
-    }
-
-    @Override
-    public void string(JsonText text) {
-      events.text(text);
     }
 
     @Override

@@ -1,13 +1,13 @@
 package dev.quintai.parsers.bedrock;
 
 import dev.quintai.parsers.json.JsonSink;
-import dev.quintai.parsers.json.JsonText;
 import dev.quintai.parsers.json.StringField;
 import dev.quintai.parsers.json.TextParts;
 import dev.quintai.parsers.turn.RequestEvents;
+import dev.quintai.parsers.turn.TextSink;
 
 /** A content block of a Converse request: text, an earlier call, or a result. */
-public final class ConverseContent extends JsonSink {
+public final class ConverseContent extends TextSink {
 
   private final RequestEvents events;
   private final StringField id = new StringField();
@@ -20,6 +20,7 @@ public final class ConverseContent extends JsonSink {
 
   /** Tells what it reads to {@code events}. */
   public ConverseContent(RequestEvents events) {
+    super(events);
     this.events = events;
     this.result = new TextParts(events.limits().maxString());
   }
@@ -48,11 +49,6 @@ public final class ConverseContent extends JsonSink {
     result.reset();
     call = false;
     isResult = false;
-  }
-
-  @Override
-  public void string(JsonText text) {
-    events.text(text);
   }
 
   @Override

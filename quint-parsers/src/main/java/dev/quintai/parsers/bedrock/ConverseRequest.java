@@ -29,6 +29,7 @@ public final class ConverseRequest implements Dialect {
 
   @Override
   public JsonSink document(String name, boolean exception) {
+    events.beginDocument();
     return root;
   }
 

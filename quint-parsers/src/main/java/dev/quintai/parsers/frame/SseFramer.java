@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * Server-sent events, as the WHATWG HTML standard describes them (section 9.2, "Server-sent
@@ -18,6 +19,10 @@ public final class SseFramer extends TextFramer {
   private static final int MAX_NAME = 64;
   private static final byte[] DATA = {'d', 'a', 't', 'a'};
   private static final byte[] LINE_FEED = {'\n'};
+  private static final long EVENT_MASK = 0x0000_FFFF_FFFF_FFFFL;
+  private static final long EVENT = 0x3A74_6E65_7665L; // "event:"
+  private static final long DATA_MASK = 0x0000_00FF_FFFF_FFFFL;
+  private static final long DATA_COLON = 0x3A_6174_6164L; // "data:"
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final long ONES = 0x0101010101010101L;
@@ -41,6 +46,7 @@ public final class SseFramer extends TextFramer {
   private Part part = Part.FIELD;
   private final byte[] name = new byte[MAX_NAME];
   private int nameLength;
+  private byte[] lastNameBytes = {};
   private String lastName = "";
   private boolean begun;
   private boolean dataLine;
@@ -119,6 +125,39 @@ public final class SseFramer extends TextFramer {
       at++;
     }
     return at;
+  }
+
+  /** An optional line with the name, one line of data and a blank line, all ended by LF. */
+  @Override
+  int simple(byte[] bytes, int from, int to, long start, long shift) {
+    int at = from;
+    int nameFrom = 0;
+    int nameTo = 0;
+    if (at + 8 <= to && ((long) LONGS.get(bytes, at) & EVENT_MASK) == EVENT) {
+      nameFrom = at + (bytes[at + 6] == ' ' ? 7 : 6);
+      nameTo = lineEnd(bytes, nameFrom, to);
+      if (nameTo == to || bytes[nameTo] != '\n' || nameTo - nameFrom > MAX_NAME) {
+        return -1;
+      }
+      at = nameTo + 1;
+    }
+    if (at + 8 > to || ((long) LONGS.get(bytes, at) & DATA_MASK) != DATA_COLON) {
+      return -1;
+    }
+    int dataFrom = at + (bytes[at + 5] == ' ' ? 6 : 5);
+    int dataTo = lineEnd(bytes, dataFrom, to);
+    boolean whole = dataTo + 1 < to && bytes[dataTo] == '\n' && bytes[dataTo + 1] == '\n';
+    if (!whole || dataTo == dataFrom) {
+      return -1;
+    }
+    int end = dataTo + 2;
+    sink.begin(start, shift + end);
+    if (nameTo > nameFrom) {
+      sink.name(eventName(bytes, nameFrom, nameTo), false);
+    }
+    sink.data(bytes, dataFrom, dataTo);
+    sink.end();
+    return end;
   }
 
   @Override
@@ -232,7 +271,7 @@ public final class SseFramer extends TextFramer {
         begun = true;
         sink.begin(start, end);
         if (nameLength > 0) {
-          sink.name(eventName(), false);
+          sink.name(eventName(name, 0, nameLength), false);
         }
       }
       if (dataLine) {
@@ -249,13 +288,10 @@ public final class SseFramer extends TextFramer {
   }
 
   /** The event's name; the same string while it stays the same. */
-  private String eventName() {
-    boolean same = lastName.length() == nameLength;
-    for (int i = 0; same && i < nameLength; i++) {
-      same = lastName.charAt(i) == (char) name[i];
-    }
-    if (!same) {
-      lastName = new String(name, 0, nameLength, StandardCharsets.UTF_8);
+  private String eventName(byte[] bytes, int from, int to) {
+    if (!Arrays.equals(lastNameBytes, 0, lastNameBytes.length, bytes, from, to)) {
+      lastNameBytes = Arrays.copyOfRange(bytes, from, to);
+      lastName = new String(lastNameBytes, StandardCharsets.UTF_8);
     }
     return lastName;
   }

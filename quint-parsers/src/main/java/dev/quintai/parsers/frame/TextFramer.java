@@ -34,6 +34,18 @@ abstract class TextFramer implements Framer {
    */
   abstract void piece(byte[] bytes, int from, int to, long start, long end, boolean last);
 
+  /**
+   * Hands on a frame that begins at {@code from} and lies in one piece, if it has the form that
+   * nearly all frames have.
+   *
+   * @param start offset of the frame in the body
+   * @param shift what an offset in {@code bytes} lacks to one in the body
+   * @return the offset in {@code bytes} behind it, or -1 with nothing done
+   */
+  int simple(byte[] bytes, int from, int to, long start, long shift) {
+    return -1;
+  }
+
   /** Whether the end of the body can stand for a boundary after what was seen of the frame. */
   boolean endsAtEndOfBody() {
     return true;
@@ -43,6 +55,14 @@ abstract class TextFramer implements Framer {
   public final void feed(byte[] bytes, int from, int to, long offset) {
     int at = from;
     while (at < to) {
+      if (carry.length == 0 && !overflowing) {
+        int known = simple(bytes, at, to, settled, offset - from);
+        if (known > 0) {
+          settled = offset + known - from;
+          at = known;
+          continue;
+        }
+      }
       int end = boundary(bytes, at, to);
       if (end < 0) {
         hold(bytes, at, to);

@@ -7,6 +7,7 @@ import dev.quintai.parsers.json.ListSink;
 import dev.quintai.parsers.json.StringField;
 import dev.quintai.parsers.turn.Dialect;
 import dev.quintai.parsers.turn.RequestEvents;
+import dev.quintai.parsers.turn.TextSink;
 
 /**
  * Requests of Gemini's {@code generateContent} and {@code streamGenerateContent}.
@@ -27,6 +28,7 @@ public final class GeminiRequest implements Dialect {
 
   @Override
   public JsonSink document(String name, boolean exception) {
+    events.beginDocument();
     return root;
   }
 
@@ -90,11 +92,12 @@ public final class GeminiRequest implements Dialect {
   private final ListSink tools = new ListSink(new Tools());
 
   /** A content: a role and parts. */
-  private final class Content extends JsonSink {
+  private final class Content extends TextSink {
     private final boolean withRole;
     private final ListSink parts = new ListSink(new Part());
 
     Content(boolean withRole) {
+      super(events);
       this.withRole = withRole;
     }
 
@@ -113,11 +116,6 @@ public final class GeminiRequest implements Dialect {
         case "parts" -> parts;
         default -> null;
       };
-    }
-
-    @Override
-    public void string(JsonText text) {
-      events.text(text);
     }
   }
 

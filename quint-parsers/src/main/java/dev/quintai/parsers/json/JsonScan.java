@@ -5,7 +5,7 @@ import java.util.Arrays;
 /**
  * Takes the content of string values and whole numbers out of a slice of JSON and leaves {@code ""}
  * and {@code 0} in their place: what remains is the document's skeleton, short enough for Jackson
- * to read quickly, and often the same from one event of a stream to the next.
+ * to read quickly.
  *
  * <p>A byte at a time, with two facts to tell a name from a value: whether the innermost container
  * is an object, and whether a name may come next. On text that is no JSON these may be wrong, but
@@ -17,19 +17,22 @@ final class JsonScan {
   static final int SLICE = 4096;
 
   /** Entries of {@link #values} a value has. */
-  private static final int WIDTH = 4;
+  private static final int WIDTH = 3;
 
-  private static final int ESCAPES = 1;
-  private static final int HIGH = 2;
-  private static final int NUMBER = 4;
+  /**
+   * Stands in the skeleton before a bracket that closes behind a comma or colon, and behind a number
+   * that something else than the next token follows. How Jackson's non-blocking parser takes these
+   * depends on where its input is split.
+   */
+  private static final byte REFUSED = '!';
 
   /** Digits of a number that surely fits a long. */
   private static final int MAX_DIGITS = 18;
 
   private final int maxDepth;
 
-  /** The skeleton of the slice. */
-  final byte[] skeleton = new byte[SLICE];
+  /** The skeleton of the slice, with room for {@link #REFUSED}. */
+  final byte[] skeleton = new byte[2 * SLICE + 2];
 
   /** Where the skeleton ends. */
   int length;
@@ -39,10 +42,7 @@ final class JsonScan {
 
   int bracketCount;
 
-  /** Where the same brackets stand in the skeleton. */
-  private int[] skeletonBrackets = new int[64];
-
-  /** What was taken out: start and end in the input, flags, and its place in the skeleton. */
+  /** What was taken out: start and end in the input, and 1 for a number. */
   private int[] values = new int[64 * WIDTH];
 
   int valueCount;
@@ -53,13 +53,13 @@ final class JsonScan {
   private boolean[] inObject = new boolean[16];
   private int depth;
   private boolean nameNext;
+  private boolean afterMark;
   private boolean closed;
   private boolean trailing;
   private Within within = Within.NOTHING;
-  private boolean escapePending;
   private boolean numberPending;
   private boolean numberSplit;
-  private int flags;
+  private final StringEnd stringEnd = new StringEnd();
 
   private enum Within {
     NOTHING,
@@ -75,12 +75,12 @@ final class JsonScan {
   void start() {
     depth = 0;
     nameNext = false;
+    afterMark = false;
     closed = false;
     trailing = false;
     within = Within.NOTHING;
-    escapePending = false;
+    stringEnd.reset();
     numberPending = false;
-    flags = 0;
   }
 
   /** Whether a string value goes on behind the slice. */
@@ -116,16 +116,8 @@ final class JsonScan {
     return values[index * WIDTH + 1];
   }
 
-  boolean hasEscapes(int index) {
-    return (values[index * WIDTH + 2] & ESCAPES) != 0;
-  }
-
-  boolean hasHigh(int index) {
-    return (values[index * WIDTH + 2] & HIGH) != 0;
-  }
-
   boolean isNumber(int index) {
-    return (values[index * WIDTH + 2] & NUMBER) != 0;
+    return values[index * WIDTH + 2] != 0;
   }
 
   /** Scans at most {@link #SLICE} bytes. */
@@ -150,97 +142,23 @@ final class JsonScan {
       } else if (b <= '9' && b >= '-' && (b >= '0' || b == '-') && !nameNext) {
         at = number(bytes, at, to);
       } else {
-        skeleton[length++] = b;
         if (b > ' ' || b < 0) {
+          if (afterMark && (b == '}' || b == ']')) {
+            skeleton[length++] = REFUSED;
+          }
+          afterMark = b == ',' || b == ':';
           structure(b, at);
         }
+        skeleton[length++] = b;
         at++;
       }
     }
   }
 
-  /** Where the values and brackets of the slice stand in its skeleton. */
-  Skeletons.Places places() {
-    int[] at = new int[valueCount];
-    boolean[] numbers = new boolean[valueCount];
-    for (int i = 0; i < valueCount; i++) {
-      at[i] = values[i * WIDTH + 3];
-      numbers[i] = isNumber(i);
-    }
-    return new Skeletons.Places(at, numbers, Arrays.copyOf(skeletonBrackets, bracketCount));
-  }
-
-  /**
-   * Scans a whole document that has a known skeleton, segment by segment.
-   *
-   * @return false, with nothing changed that counts, if it has another
-   */
-  boolean match(Skeletons.Entry entry, byte[] bytes, int from, int to) {
-    byte[] known = entry.bytes;
-    int[] places = entry.places.values;
-    valueCount = 0;
-    int at = from;
-    int segment = 0;
-    int bracket = 0;
-    for (int i = 0; i <= places.length; i++) {
-      int end = i < places.length ? places[i] : known.length;
-      int size = end - segment;
-      if (at + size > to || !Arrays.equals(known, segment, end, bytes, at, at + size)) {
-        return false;
-      }
-      bracket = brackets(entry, bracket, end, at - segment);
-      at += size;
-      segment = end;
-      if (i == places.length) {
-        break;
-      }
-      if (entry.places.numbers[i]) {
-        int next = plainNumber(bytes, at, to);
-        if (next < 0) {
-          return false;
-        }
-        note(at, next, NUMBER);
-        at = next;
-        segment++;
-      } else {
-        flags = 0;
-        int next = closing(bytes, at, to);
-        if (next == to) {
-          escapePending = false;
-          return false;
-        }
-        note(at, next, flags);
-        at = next;
-      }
-    }
-    if (at != to) {
-      return false;
-    }
-    bracketCount = bracket;
-    length = 0;
-    closed = true;
-    numberSplit = false;
-    return true;
-  }
-
-  private int brackets(Skeletons.Entry entry, int from, int end, int shift) {
-    int[] places = entry.places.brackets;
-    int i = from;
-    while (i < places.length && places[i] < end) {
-      if (i == brackets.length) {
-        brackets = Arrays.copyOf(brackets, 2 * i);
-        skeletonBrackets = Arrays.copyOf(skeletonBrackets, 2 * i);
-      }
-      brackets[i] = places[i] + shift;
-      i++;
-    }
-    return i;
-  }
-
   private int string(byte[] bytes, int from, int to) {
+    afterMark = false;
     skeleton[length++] = '"';
     trailing |= closed;
-    flags = 0;
     if (nameNext) {
       within = Within.NAME;
       return name(bytes, from, to);
@@ -278,9 +196,7 @@ final class JsonScan {
   private void bracket(int at) {
     if (bracketCount == brackets.length) {
       brackets = Arrays.copyOf(brackets, 2 * bracketCount);
-      skeletonBrackets = Arrays.copyOf(skeletonBrackets, 2 * bracketCount);
     }
-    skeletonBrackets[bracketCount] = length - 1;
     brackets[bracketCount++] = at;
   }
 
@@ -298,7 +214,7 @@ final class JsonScan {
 
   /** Copies a name up to its closing quote, or the slice; the quote is included. */
   private int name(byte[] bytes, int from, int to) {
-    int at = closing(bytes, from, to);
+    int at = stringEnd.find(bytes, from, to);
     if (at < to) {
       within = Within.NOTHING;
       nameNext = false;
@@ -310,51 +226,25 @@ final class JsonScan {
 
   /** Passes a string value, and notes it when it ends in this slice. */
   private int value(byte[] bytes, int from, int to) {
-    int at = closing(bytes, from, to);
+    int at = stringEnd.find(bytes, from, to);
     if (at == to) {
       openFrom = from;
       return at;
     }
     within = Within.NOTHING;
-    note(from, at, flags);
+    note(from, at, false);
     skeleton[length++] = '"';
     return at + 1;
   }
 
-  private void note(int from, int to, int valueFlags) {
+  private void note(int from, int to, boolean number) {
     int entry = valueCount++ * WIDTH;
     if (entry == values.length) {
       values = Arrays.copyOf(values, 2 * entry);
     }
     values[entry] = from;
     values[entry + 1] = to;
-    values[entry + 2] = valueFlags;
-    values[entry + 3] = length;
-  }
-
-  /** The offset of the closing quote, or {@code to}. */
-  private int closing(byte[] bytes, int from, int to) {
-    int at = from;
-    if (escapePending && at < to) {
-      escapePending = false;
-      flags |= bytes[at++] < 0 ? HIGH : 0;
-    }
-    while (at < to) {
-      int found = JsonStrings.scan(bytes, at, to);
-      flags |= found < 0 ? HIGH : 0;
-      at = found & Integer.MAX_VALUE;
-      if (at == to || bytes[at] == '"') {
-        return at;
-      }
-      flags |= ESCAPES;
-      at++;
-      if (at == to) {
-        escapePending = true;
-        return at;
-      }
-      flags |= bytes[at++] < 0 ? HIGH : 0;
-    }
-    return at;
+    values[entry + 2] = number ? 1 : 0;
   }
 
   /**
@@ -362,11 +252,13 @@ final class JsonScan {
    * any other stays in the skeleton.
    */
   private int number(byte[] bytes, int from, int to) {
+    afterMark = false;
     trailing |= closed;
     int at = plainNumber(bytes, from, to);
     if (at >= 0) {
-      note(from, at, NUMBER);
+      note(from, at, true);
       skeleton[length++] = '0';
+      refuseBehindNumber(bytes[at]);
       return at;
     }
     return digits(bytes, from, to);
@@ -385,7 +277,7 @@ final class JsonScan {
             && digits > 0
             && digits <= MAX_DIGITS
             && (digits == 1 || bytes[first] != '0')
-            && endsNumber(bytes[at]);
+            && !isNumeric(bytes[at]);
     return plain ? at : -1;
   }
 
@@ -397,7 +289,17 @@ final class JsonScan {
     }
     copy(bytes, from, at);
     numberPending = at == to;
+    if (at < to) {
+      refuseBehindNumber(bytes[at]);
+    }
     return at;
+  }
+
+  private void refuseBehindNumber(byte b) {
+    if (!endsNumber(b)) {
+      skeleton[length++] = ' ';
+      skeleton[length++] = REFUSED;
+    }
   }
 
   private static boolean endsNumber(byte b) {

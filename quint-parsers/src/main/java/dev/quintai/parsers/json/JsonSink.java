@@ -39,6 +39,21 @@ public class JsonSink {
   /** The value is a string. The text is valid during the call only. */
   public void string(JsonText text) {}
 
+  /**
+   * Whether a string is to be handed over by {@link #piece} instead of {@link #string}: nothing of
+   * it is kept then, and no limit applies to it.
+   */
+  public boolean inPieces() {
+    return false;
+  }
+
+  /**
+   * The next piece of a string, as on the wire; how a string is divided has no meaning.
+   *
+   * @param last whether the string ends here
+   */
+  public void piece(byte[] bytes, int from, int to, boolean last) {}
+
   /** The value is a whole number. */
   public void number(long value) {}
 

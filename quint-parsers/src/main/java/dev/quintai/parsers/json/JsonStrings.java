@@ -18,44 +18,46 @@ final class JsonStrings {
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final long ONES = 0x0101010101010101L;
   private static final long HIGHS = 0x8080808080808080L;
-  private static final long QUOTES = ONES * '"';
   private static final long BACKSLASHES = ONES * '\\';
+
+  static final int ESCAPES = 1;
+  static final int HIGH = 2;
 
   private JsonStrings() {}
 
-  /**
-   * The offset of the first quote or backslash in [from, to), or {@code to}. The sign bit of the
-   * result is set when a byte outside ASCII was passed.
-   */
-  static int scan(byte[] bytes, int from, int to) {
+  /** What stands between the quotes besides plain ASCII: {@link #ESCAPES}, {@link #HIGH}. */
+  static int kinds(byte[] bytes, int from, int to) {
     int at = from;
     long seen = 0;
+    long slashes = 0;
     while (at + 8 <= to) {
       long word = (long) LONGS.get(bytes, at);
-      long quote = word ^ QUOTES;
       long slash = word ^ BACKSLASHES;
-      long hit = (((quote - ONES) & ~quote) | ((slash - ONES) & ~slash)) & HIGHS;
-      if (hit != 0) {
-        int before = Long.numberOfTrailingZeros(hit) & ~7;
-        seen |= before == 0 ? 0 : word << (64 - before);
-        return flag(at + (before >>> 3), seen);
-      }
       seen |= word;
+      slashes |= (slash - ONES) & ~slash;
       at += 8;
     }
+    boolean escapes = (slashes & HIGHS) != 0;
     while (at < to) {
-      byte b = bytes[at];
-      if (b == '"' || b == '\\') {
-        break;
-      }
+      byte b = bytes[at++];
       seen |= b;
-      at++;
+      escapes |= b == '\\';
     }
-    return flag(at, seen);
+    return (escapes ? ESCAPES : 0) | ((seen & HIGHS) != 0 ? HIGH : 0);
   }
 
-  private static int flag(int at, long seen) {
-    return (seen & HIGHS) != 0 ? at | Integer.MIN_VALUE : at;
+  /** A hash of a short text: of its length and its first and last bytes. */
+  static long hash(byte[] bytes, int from, int length) {
+    if (length < 8) {
+      long word = 0;
+      for (int i = from; i < from + length; i++) {
+        word = word << 8 | bytes[i] & 0xFF;
+      }
+      return word;
+    }
+    long first = (long) LONGS.get(bytes, from);
+    long last = (long) LONGS.get(bytes, from + length - 8);
+    return first * 31 + last;
   }
 
   /**

@@ -9,6 +9,9 @@ import java.util.Arrays;
  */
 public final class JsonText implements CharSequence {
 
+  /** Longest string, in bytes, that may be one that comes again. */
+  private static final int SHORT = 32;
+
   private byte[] bytes;
   private int from;
   private int length;
@@ -18,12 +21,31 @@ public final class JsonText implements CharSequence {
   private boolean cut;
   private String decoded;
 
+  private final Names known;
+
   /** An empty text. */
   JsonText() {
-    set(new byte[0], 0, 0, false, false, false);
+    this(null);
   }
 
-  void set(
+  /** An empty text whose short strings are looked up in {@code known}, unless that is null. */
+  JsonText(Names known) {
+    this.known = known;
+    set(new byte[0], 0, 0, false);
+  }
+
+  void set(byte[] newBytes, int start, int end, boolean isCut) {
+    int kinds = JsonStrings.kinds(newBytes, start, end);
+    set(
+        newBytes,
+        start,
+        end,
+        (kinds & JsonStrings.ESCAPES) != 0,
+        (kinds & JsonStrings.HIGH) != 0,
+        isCut);
+  }
+
+  private void set(
       byte[] newBytes, int start, int end, boolean hasEscapes, boolean hasHigh, boolean isCut) {
     bytes = newBytes;
     from = start;
@@ -67,21 +89,14 @@ public final class JsonText implements CharSequence {
     return true;
   }
 
-  /** Whether one of the words stands in the bytes on the wire. */
-  public boolean holds(Words words) {
-    return words.stand(bytes, from, from + length);
+  /** Hands the bytes on the wire to {@code sink} as the only piece of a string. */
+  public void asPiece(JsonSink sink) {
+    sink.piece(bytes, from, from + length, true);
   }
 
-  /** The bytes of a plain text, or null where decoding it is more than widening. */
-  byte[] plainBytes() {
-    return plain ? Arrays.copyOfRange(bytes, from, from + length) : null;
-  }
-
-  /** Whether the text is plain and has these bytes. */
-  boolean hasBytes(byte[] known) {
-    return plain
-        && known != null
-        && Arrays.equals(bytes, from, from + length, known, 0, known.length);
+  /** The text that stands between the quotes of a string as [from, to). */
+  public static String decode(byte[] bytes, int from, int to) {
+    return JsonStrings.unescape(bytes, from, to, true);
   }
 
   /** Appends the text to {@code target}. */
@@ -124,14 +139,15 @@ public final class JsonText implements CharSequence {
   @Override
   public String toString() {
     if (decoded == null) {
-      decoded =
-          escaped
-              ? JsonStrings.unescape(bytes, from, from + length, high)
-              : new String(
-                  bytes,
-                  from,
-                  length,
-                  plain ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_8);
+      if (escaped) {
+        decoded = JsonStrings.unescape(bytes, from, from + length, high);
+      } else if (!plain) {
+        decoded = new String(bytes, from, length, StandardCharsets.UTF_8);
+      } else if (known != null && length <= SHORT) {
+        decoded = known.get(bytes, from, from + length, JsonStrings.hash(bytes, from, length));
+      } else {
+        decoded = new String(bytes, from, length, StandardCharsets.ISO_8859_1);
+      }
     }
     return decoded;
   }

@@ -34,4 +34,14 @@ public final class ListSink extends JsonSink {
   public void string(JsonText text) {
     element.string(text);
   }
+
+  @Override
+  public boolean inPieces() {
+    return element.inPieces();
+  }
+
+  @Override
+  public void piece(byte[] bytes, int from, int to, boolean last) {
+    element.piece(bytes, from, to, last);
+  }
 }

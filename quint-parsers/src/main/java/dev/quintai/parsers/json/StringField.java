@@ -1,13 +1,9 @@
 package dev.quintai.parsers.json;
 
-/**
- * Keeps a string; any other value counts as absent. A string that comes again, as types and names
- * do, is not made anew.
- */
+/** Keeps a string; any other value counts as absent. */
 public final class StringField extends JsonSink {
 
   private String last;
-  private byte[] lastBytes;
   private boolean present;
   private boolean cut;
 
@@ -23,7 +19,6 @@ public final class StringField extends JsonSink {
   /** Keeps {@code value}. */
   public void set(String value) {
     last = value;
-    lastBytes = null;
     present = value != null;
     cut = false;
   }
@@ -50,10 +45,7 @@ public final class StringField extends JsonSink {
 
   @Override
   public void string(JsonText text) {
-    if (!text.hasBytes(lastBytes)) {
-      last = text.toString();
-      lastBytes = text.plainBytes();
-    }
+    last = text.toString();
     present = true;
     cut = text.cut();
   }

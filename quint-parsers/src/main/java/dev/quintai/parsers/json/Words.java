@@ -1,52 +1,109 @@
 package dev.quintai.parsers.json;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.Locale;
+import java.util.Set;
 
 /**
- * Looks for several words of one length at once (Horspool's algorithm: the window moves as far as
- * its last byte allows for all of them). Immutable and thread-safe.
+ * Looks for one of several words of ASCII, ignoring case. Each word names a pair of its characters
+ * that is rare in prose; the pairs are looked for eight bytes at a time, and the words around them
+ * only where one was met. Immutable and thread-safe.
  */
 public final class Words {
 
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final long ONES = 0x0101010101010101L;
+  private static final long HIGHS = 0x8080808080808080L;
+
+  /** What is left of a letter without its case; of other characters it leaves more than one. */
+  private static final long NO_CASE = ONES * 0xDF;
+
   private final byte[][] words;
-  private final int length;
-  private final byte[] shifts = new byte[256];
+  private final int[] pairs;
+  private final long[] firsts;
+  private final long[] seconds;
+  private final int longest;
 
   /**
    * Words to look for.
    *
-   * @param ascii words of the same length, at most 100 characters of ASCII
+   * @param marked words in which a {@code |} stands before the two characters that are rare
    */
-  public Words(String... ascii) {
-    words = new byte[ascii.length][];
-    length = ascii[0].length();
-    Arrays.fill(shifts, (byte) length);
-    for (int i = 0; i < ascii.length; i++) {
-      words[i] = ascii[i].getBytes(StandardCharsets.US_ASCII);
-      if (words[i].length != length || length > 100) {
-        throw new IllegalArgumentException("words of one length, at most 100, wanted");
-      }
-      for (int at = 0; at < length - 1; at++) {
-        int place = words[i][at] & 0xFF;
-        shifts[place] = (byte) Math.min(shifts[place], length - 1 - at);
-      }
+  public Words(String... marked) {
+    words = new byte[marked.length][];
+    pairs = new int[marked.length];
+    Set<String> rare = new LinkedHashSet<>();
+    int most = 0;
+    for (int i = 0; i < marked.length; i++) {
+      pairs[i] = marked[i].indexOf('|');
+      String word = marked[i].replace("|", "").toLowerCase(Locale.ROOT);
+      words[i] = word.getBytes(StandardCharsets.US_ASCII);
+      rare.add(word.substring(pairs[i], pairs[i] + 2));
+      most = Math.max(most, words[i].length);
     }
+    longest = most;
+    firsts = rare.stream().mapToLong(pair -> ONES * pair.charAt(0) & NO_CASE).toArray();
+    seconds = rare.stream().mapToLong(pair -> ONES * pair.charAt(1) & NO_CASE).toArray();
   }
 
-  /** Whether one of the words stands in [from, to). */
-  boolean stand(byte[] bytes, int from, int to) {
-    int at = from + length - 1;
-    while (at < to) {
-      byte last = bytes[at];
-      for (byte[] word : words) {
-        if (word[length - 1] == last
-            && Arrays.equals(word, 0, length, bytes, at - length + 1, at + 1)) {
-          return true;
-        }
+  /** Bytes of the longest word. */
+  public int longest() {
+    return longest;
+  }
+
+  /** The offset of the first word that stands in [from, to), or -1. */
+  public int find(byte[] bytes, int from, int to) {
+    int at = from;
+    while (at + 9 <= to) {
+      long word = (long) LONGS.get(bytes, at) & NO_CASE;
+      long next = (long) LONGS.get(bytes, at + 1) & NO_CASE;
+      long hits = 0;
+      for (int i = 0; i < firsts.length; i++) {
+        long miss = (word ^ firsts[i]) | (next ^ seconds[i]);
+        hits |= (miss - ONES) & ~miss;
       }
-      at += shifts[last & 0xFF];
+      hits &= HIGHS;
+      while (hits != 0) {
+        int found = wordAround(bytes, from, at + (Long.numberOfTrailingZeros(hits) >>> 3), to);
+        if (found >= 0) {
+          return found;
+        }
+        hits &= hits - 1;
+      }
+      at += 8;
     }
-    return false;
+    for (; at < to; at++) {
+      int found = wordAround(bytes, from, at, to);
+      if (found >= 0) {
+        return found;
+      }
+    }
+    return -1;
+  }
+
+  /** The beginning of a word whose rare pair stands at {@code at}, or -1. */
+  private int wordAround(byte[] bytes, int from, int at, int to) {
+    for (int i = 0; i < words.length; i++) {
+      int start = at - pairs[i];
+      if (start >= from && start + words[i].length <= to && stands(words[i], bytes, start)) {
+        return start;
+      }
+    }
+    return -1;
+  }
+
+  private static boolean stands(byte[] word, byte[] bytes, int at) {
+    for (int i = 0; i < word.length; i++) {
+      int b = bytes[at + i];
+      if ((b >= 'A' && b <= 'Z' ? b + 32 : b) != word[i]) {
+        return false;
+      }
+    }
+    return true;
   }
 }

@@ -8,6 +8,7 @@ import dev.quintai.parsers.json.StringField;
 import dev.quintai.parsers.json.TextParts;
 import dev.quintai.parsers.turn.Dialect;
 import dev.quintai.parsers.turn.RequestEvents;
+import dev.quintai.parsers.turn.TextSink;
 
 /**
  * Requests of OpenAI's Chat Completions API and of what is modelled on it. A message of the role
@@ -27,10 +28,12 @@ public class ChatRequest implements Dialect {
   public ChatRequest(RequestEvents events) {
     this.events = events;
     this.message = new Message();
+    this.prompt = new Prompt();
   }
 
   @Override
   public JsonSink document(String name, boolean exception) {
+    events.beginDocument();
     return root;
   }
 
@@ -95,19 +98,18 @@ public class ChatRequest implements Dialect {
         }
       };
 
-  private final JsonSink prompt =
-      new JsonSink() {
-        @Override
-        public void string(JsonText text) {
-          events.message("user");
-          events.text(text);
-        }
+  private final class Prompt extends TextSink {
+    Prompt() {
+      super(events, "user");
+    }
 
-        @Override
-        public JsonSink element() {
-          return this;
-        }
-      };
+    @Override
+    public JsonSink element() {
+      return this;
+    }
+  }
+
+  private final JsonSink prompt;
 
   private final JsonSink messages =
       new JsonSink() {
@@ -157,15 +159,10 @@ public class ChatRequest implements Dialect {
         };
 
     private final JsonSink content =
-        new JsonSink() {
+        new TextSink(events) {
           @Override
           public JsonSink element() {
             return part;
-          }
-
-          @Override
-          public void string(JsonText text) {
-            events.text(text);
           }
         };
 

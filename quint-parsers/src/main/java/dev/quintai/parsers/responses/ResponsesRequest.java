@@ -7,6 +7,7 @@ import dev.quintai.parsers.json.ListSink;
 import dev.quintai.parsers.json.StringField;
 import dev.quintai.parsers.turn.Dialect;
 import dev.quintai.parsers.turn.RequestEvents;
+import dev.quintai.parsers.turn.TextSink;
 
 /**
  * Requests of OpenAI's Responses API, over HTTP or as {@code response.create} messages over a
@@ -26,11 +27,13 @@ public final class ResponsesRequest implements Dialect {
   /** A reader of one body, or of one direction of a WebSocket. */
   public ResponsesRequest(RequestEvents events) {
     this.events = events;
+    this.instructions = new TextSink(events, "system");
     this.input = new ListSink(new InputItem(events.limits().maxString()));
   }
 
   @Override
   public JsonSink document(String name, boolean exception) {
+    events.beginDocument();
     return root;
   }
 
@@ -87,14 +90,7 @@ public final class ResponsesRequest implements Dialect {
         }
       };
 
-  private final JsonSink instructions =
-      new JsonSink() {
-        @Override
-        public void string(JsonText text) {
-          events.message("system");
-          events.text(text);
-        }
-      };
+  private final JsonSink instructions;
 
   private final JsonSink input;
   private final JsonSink tools = new ListSink(new Tool());
@@ -157,15 +153,10 @@ public final class ResponsesRequest implements Dialect {
         };
 
     private final JsonSink content =
-        new JsonSink() {
+        new TextSink(events) {
           @Override
           public JsonSink element() {
             return part;
-          }
-
-          @Override
-          public void string(JsonText text) {
-            events.text(text);
           }
         };
 
@@ -187,10 +178,21 @@ public final class ResponsesRequest implements Dialect {
     }
 
     /** The whole input as one text. */
+    private final JsonSink whole = new TextSink(events, "user");
+
     @Override
     public void string(JsonText text) {
-      events.message("user");
-      events.text(text);
+      whole.string(text);
+    }
+
+    @Override
+    public boolean inPieces() {
+      return whole.inPieces();
+    }
+
+    @Override
+    public void piece(byte[] bytes, int from, int to, boolean last) {
+      whole.piece(bytes, from, to, last);
     }
 
     @Override

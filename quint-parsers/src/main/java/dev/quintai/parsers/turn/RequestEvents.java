@@ -8,6 +8,7 @@ import dev.quintai.core.spi.LlmToolCall;
 import dev.quintai.core.spi.LlmToolResult;
 import dev.quintai.parsers.json.JsonSink;
 import dev.quintai.parsers.json.JsonText;
+import java.nio.charset.StandardCharsets;
 
 /** Tells a handler the events of requests, and looks for the working directory in prompts. */
 public final class RequestEvents {
@@ -22,6 +23,9 @@ public final class RequestEvents {
   private boolean any;
   private String model;
   private String workingDirectory;
+  private boolean withinText;
+  private final WorkingDirectory directories = new WorkingDirectory();
+  private final JsonSink text = new TextSink(this);
 
   /**
    * Events of the requests of one body.
@@ -62,6 +66,12 @@ public final class RequestEvents {
       handler.begin(LlmDirection.REQUEST);
       model(urlModel);
     }
+  }
+
+  /** A document begins; a text that the one before left open is over. */
+  public void beginDocument() {
+    withinText = false;
+    directories.restart();
   }
 
   /** The model that is asked; null, empty and repetitions are ignored. */
@@ -132,33 +142,45 @@ public final class RequestEvents {
     return text;
   }
 
-  private final JsonSink text =
+  /** Whether anybody wants the texts of the conversation. */
+  boolean wantsText() {
+    return wantsText;
+  }
+
+  /** A text of the conversation. */
+  void text(JsonText value) {
+    value.asPiece(searched);
+    handler.messageText(value);
+  }
+
+  private final JsonSink searched =
       new JsonSink() {
         @Override
-        public void string(JsonText value) {
-          text(value);
+        public void piece(byte[] bytes, int from, int to, boolean last) {
+          searchText(bytes, from, to, last);
         }
       };
 
-  /** A text of the conversation. */
-  public void text(JsonText value) {
-    begin();
-    if (workingDirectory == null) {
-      found(WorkingDirectory.find(value));
-    }
+  /** A text of the conversation that was gathered before it was known to be one. */
+  public void text(String value) {
+    byte[] bytes = value.replace("\\", "\\\\").getBytes(StandardCharsets.UTF_8);
+    searchText(bytes, 0, bytes.length, true);
     if (wantsText) {
       handler.messageText(value);
     }
   }
 
-  /** A text of the conversation that was gathered before it was known to be one. */
-  public void text(String value) {
+  /** Whether a text goes on whose last piece is still to come. */
+  boolean withinText() {
+    return withinText;
+  }
+
+  /** A piece of a text. */
+  void searchText(byte[] bytes, int from, int to, boolean last) {
     begin();
+    withinText = !last;
     if (workingDirectory == null) {
-      found(WorkingDirectory.find(value));
-    }
-    if (wantsText) {
-      handler.messageText(value);
+      found(directories.piece(bytes, from, to, last));
     }
   }
 

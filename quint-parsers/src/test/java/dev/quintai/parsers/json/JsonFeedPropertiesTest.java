@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import dev.quintai.parsers.support.Json;
+import dev.quintai.parsers.support.JsonDocuments;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -13,7 +13,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -292,27 +291,6 @@ class JsonFeedPropertiesTest {
 
   @Provide
   Arbitrary<String> documents() {
-    Arbitrary<Object> scalar =
-        Arbitraries.oneOf(
-            Arbitraries.strings().ascii().ofMaxLength(20).map(each -> (Object) each),
-            Arbitraries.strings()
-                .withChars('\\', '"', 'é', '\n', 'u', '€')
-                .ofMaxLength(12)
-                .map(each -> (Object) each),
-            Arbitraries.longs().map(each -> (Object) each),
-            Arbitraries.bigDecimals().map(each -> (Object) each),
-            Arbitraries.of(true, false).map(each -> (Object) each));
-    Arbitrary<Object> tree = scalar;
-    for (int depth = 0; depth < 3; depth++) {
-      Arbitrary<Object> inner = tree;
-      tree =
-          Arbitraries.oneOf(
-              scalar,
-              inner.list().ofMaxSize(4).map(each -> (Object) each),
-              Arbitraries.maps(Arbitraries.strings().ascii().ofMaxLength(6), inner)
-                  .ofMaxSize(4)
-                  .map(each -> (Object) each));
-    }
-    return tree.map(Json::write);
+    return JsonDocuments.any();
   }
 }
