@@ -20,9 +20,9 @@ final class JsonScan {
   private static final int WIDTH = 3;
 
   /**
-   * Stands in the skeleton before a bracket that closes behind a comma or colon, and behind a number
-   * that something else than the next token follows. How Jackson's non-blocking parser takes these
-   * depends on where its input is split.
+   * Stands in the skeleton before a bracket that closes behind a comma or colon, and behind a
+   * number that something else than the next token follows. How Jackson's non-blocking parser takes
+   * these depends on where its input is split.
    */
   private static final byte REFUSED = '!';
 

@@ -1,7 +1,6 @@
 package dev.quintai.parsers.json;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 
 /**
  * A string of the wire: a view of its bytes between the quotes, decoded when somebody looks. Plain

@@ -67,7 +67,9 @@ final class JsonTokens {
     scan.start();
   }
 
-  /** Begins within a document whose beginning was read by somebody else; {@code prefix} is like it. */
+  /**
+   * Begins within a document whose beginning was read by somebody else; {@code prefix} is like it.
+   */
   void startBehind(byte[] prefix) {
     if (prefix.length == 0 && used) {
       renew(); // only a new parser knows a byte order mark

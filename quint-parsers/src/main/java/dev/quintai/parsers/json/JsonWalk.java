@@ -60,7 +60,6 @@ final class JsonWalk {
   private boolean inObject;
   private boolean unusual;
 
-
   // A name with its opening quote, or a number or literal, of which the rest is still to come.
   private final byte[] token = new byte[MAX_NAME + 2];
   private int tokenLength;

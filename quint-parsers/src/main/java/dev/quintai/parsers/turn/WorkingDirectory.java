@@ -22,10 +22,7 @@ final class WorkingDirectory {
   /** How each of the statements begins. */
   private static final Words SIGNS =
       new Words(
-          "working dire|ctory",
-          "working in the dire|ctory",
-          "workspace dire|ctories",
-          "|<cwd>");
+          "working dire|ctory", "working in the dire|ctory", "workspace dire|ctories", "|<cwd>");
 
   /** Bytes of a text in which a statement may begin: prompts have it near their beginning. */
   private static final int REACH = 1 << 18;

@@ -25,7 +25,9 @@ public final class WalkAndJackson {
       int largest = 1 + splits.nextInt(round == 0 ? 4 : 100);
       String pieces = read(walk, document, splits, largest);
       walked = !walk.handedOver();
-      assertThat(pieces).as("%s in pieces up to %d", new String(document, StandardCharsets.ISO_8859_1), largest).isEqualTo(expected);
+      assertThat(pieces)
+          .as("%s in pieces up to %d", new String(document, StandardCharsets.ISO_8859_1), largest)
+          .isEqualTo(expected);
       assertThat(read(walk, document, document.length)).as("whole").isEqualTo(expected);
       assertThat(read(jackson, document, splits, largest))
           .as("by Jackson, in pieces up to %d", largest)
