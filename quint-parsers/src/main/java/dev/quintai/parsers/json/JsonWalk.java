@@ -422,12 +422,12 @@ final class JsonWalk {
     while (at < to && tokenLength <= limit) {
       byte b = bytes[at];
       if (state == IN_SCALAR && endsScalar(b)) {
-        return endToken(bytes, at);
+        return endToken(at);
       }
       token[tokenLength++] = b;
       at++;
       if (state == IN_NAME && (b == '"' || b == '\\' || b < ' ')) {
-        return endToken(bytes, at);
+        return endToken(at);
       }
     }
     if (tokenLength > limit) {
@@ -438,7 +438,7 @@ final class JsonWalk {
   }
 
   /** The token is whole, or it is known that it is unusual; {@code at} is behind its bytes. */
-  private int endToken(byte[] bytes, int at) {
+  private int endToken(int at) {
     int length = tokenLength;
     state = tokenState;
     if (token[0] == '"') {
