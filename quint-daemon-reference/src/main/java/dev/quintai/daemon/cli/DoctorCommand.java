@@ -33,7 +33,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "doctor",
     description =
-        "Tries every part and says what is really in effect here. Exit 1 when a part does not work.")
+        "Tries every part and says what is really in effect here. Exit 1 when a part does not"
+            + " work.")
 final class DoctorCommand implements Callable<Integer> {
 
   @Option(
@@ -87,7 +88,8 @@ final class DoctorCommand implements Callable<Integer> {
         () ->
             limit(
                 "blocking",
-                "tool calls are refused at the proxy (run --mode block); what a program does by itself is seen, not stopped"));
+                "tool calls are refused at the proxy (run --mode block); what a program does by"
+                    + " itself is seen, not stopped"));
     for (SensorFormat sensor : SensorFormat.values()) {
       String part = sensor.sourceName();
       check(part, () -> ok(part, sensorSays(sensor)));
@@ -118,8 +120,22 @@ final class DoctorCommand implements Callable<Integer> {
                 "platforms",
                 PlatformDetector.defaults().platforms().size()
                     + " agents are recognised; another one gets generic treatment"));
+    check("agents", DoctorCommand::agents);
     print();
     return checks.stream().anyMatch(c -> c.state == State.BROKEN) ? ExitCode.FOUND : ExitCode.DONE;
+  }
+
+  /** Agents that are installed here, held against those whose own doings are known. */
+  private static Check agents() {
+    List<InstalledAgent> installed =
+        InstalledAgent.onPath(System.getenv().getOrDefault("PATH", ""));
+    if (installed.isEmpty()) {
+      return ok("agents", "none of those whose own doings were observed is on the PATH");
+    }
+    String says = installed.stream().map(InstalledAgent::says).collect(Collectors.joining("; "));
+    return installed.stream().anyMatch(InstalledAgent::unknown)
+        ? limit("agents", says)
+        : ok("agents", says);
   }
 
   private Check dataFolder() throws IOException {
@@ -151,9 +167,9 @@ final class DoctorCommand implements Callable<Integer> {
       if (trace.available()) {
         return ok(
             "truth",
-            "the supervisor sees every exec, file and connection of the agent's tree, without loss. "
-                + "If we are killed it goes on answering; if it is killed too, a second process does; "
-                + "only the death of both makes the agent's calls fail");
+            "the supervisor sees every exec, file and connection of the agent's tree, without loss."
+                + " If we are killed it goes on answering; if it is killed too, a second process"
+                + " does; only the death of both makes the agent's calls fail");
       }
       return limit(
           "truth",
@@ -199,7 +215,8 @@ final class DoctorCommand implements Callable<Integer> {
         data.resolve("quint.db")
             + ", signed with key "
             + keys.keyId()
-            + "; keep a copy of its public key elsewhere: whoever has the private one can rewrite the log");
+            + "; keep a copy of its public key elsewhere: whoever has the private one can rewrite"
+            + " the log");
   }
 
   private Check signatures() throws IOException {
