@@ -28,7 +28,8 @@ import javax.net.ssl.SSLContext;
 
 /**
  * A provider on loopback whose model follows a script: a request that carries n tool results gets
- * the n-th answer. Its certificate is for the real host's name, from an authority of its own.
+ * the answer after the calls that they belong to. Its certificate is for the real host's name, from
+ * an authority of its own.
  */
 public final class ScriptedProvider implements Closeable {
 
@@ -107,7 +108,7 @@ public final class ScriptedProvider implements Closeable {
         answer(exchange, stream, format.other(path, request));
         return;
       }
-      Step step = script.get(Math.min(format.results(request), script.size() - 1));
+      Step step = next(format.results(request));
       String body = format.stream(path, step, served.incrementAndGet() + "x");
       if (cut.cuts(exchange, body)) {
         return;
@@ -115,6 +116,18 @@ public final class ScriptedProvider implements Closeable {
       sent.addAll(step.calls());
       answer(exchange, true, body);
     }
+  }
+
+  /** The answer to a request with so many results: the one after the calls that gave them. */
+  private Step next(int results) {
+    int calls = 0;
+    for (Step step : script) {
+      calls += step.calls().size();
+      if (calls > results || step.calls().isEmpty()) {
+        return step;
+      }
+    }
+    return script.get(script.size() - 1);
   }
 
   private static void answer(HttpExchange exchange, boolean stream, String body)
