@@ -68,7 +68,10 @@ final class Recorder {
     }
     for (String tool :
         List.of("git", "node", "npm", "python3", "gcc", "make", "cargo", "mvn", "curl", "bash")) {
-      Process process = new ProcessBuilder(tool, "--version").redirectErrorStream(true).start();
+      ProcessBuilder builder =
+          new ProcessBuilder("env", "PATH=" + Stage.PATH, tool, "--version")
+              .redirectErrorStream(true);
+      Process process = builder.start();
       String first = new String(process.getInputStream().readAllBytes(), UTF_8).split("\n", 2)[0];
       process.waitFor();
       lines.add("tool " + tool + ": " + first.replaceAll("\u001b\\[[0-9;]*m", ""));

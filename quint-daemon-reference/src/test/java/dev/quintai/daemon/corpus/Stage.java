@@ -17,6 +17,10 @@ import java.util.concurrent.TimeUnit;
 final class Stage {
   static final Path HOME = Path.of("/home/dev");
   static final Path PROJECT = HOME.resolve("project");
+
+  /** Where the user's programs are found: what Debian installs. */
+  static final String PATH = "/opt/tools/bin:/usr/local/bin:/usr/bin:/bin";
+
   private static final String USER = "1000";
 
   final Map<String, String> environment = new LinkedHashMap<>();
@@ -47,7 +51,7 @@ final class Stage {
     environment.put("SHELL", "/bin/bash");
     environment.put("LANG", "C.UTF-8");
     environment.put("TERM", "xterm-256color");
-    environment.put("PATH", "/opt/tools/bin:/usr/local/bin:/usr/bin:/bin");
+    environment.put("PATH", PATH);
     environment.put("JAVA_HOME", System.getProperty("java.home"));
   }
 
