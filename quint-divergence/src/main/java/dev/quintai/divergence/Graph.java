@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Everything that a session's state reaches, each thing once, in an order that the state alone
@@ -17,7 +16,7 @@ final class Graph {
   final List<Act> acts = new ArrayList<>();
   final List<Stray> strays = new ArrayList<>();
 
-  private final Map<Object, Integer> numbers = new IdentityHashMap<>();
+  private final IdentityHashMap<Object, Integer> numbers = new IdentityHashMap<>();
   private final Deque<Object> todo = new ArrayDeque<>();
 
   /** The number of a thing among its kind, or -1 for null. */

@@ -83,7 +83,7 @@ public final class SnapshotReader {
   /** Any number. */
   public long number() throws SnapshotException {
     long value = unsigned();
-    return value >>> 1 ^ -(value & 1);
+    return (value >>> 1) ^ -(value & 1);
   }
 
   /** A number from {@code least} to {@code most}. */
@@ -118,7 +118,7 @@ public final class SnapshotReader {
   public double real() throws SnapshotException {
     long bits = 0;
     for (int i = 0; i < 8; i++) {
-      bits = bits << 8 | raw();
+      bits = (bits << 8) | raw();
     }
     return Double.longBitsToDouble(bits);
   }

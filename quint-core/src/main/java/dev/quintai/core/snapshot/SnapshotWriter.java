@@ -45,7 +45,7 @@ public final class SnapshotWriter {
   private void unsigned(long value) {
     long rest = value;
     while ((rest & ~0x7fL) != 0) {
-      raw((int) rest & 0x7f | 0x80);
+      raw(((int) rest & 0x7f) | 0x80);
       rest >>>= 7;
     }
     raw((int) rest);
@@ -53,7 +53,7 @@ public final class SnapshotWriter {
 
   /** Any number; small ones of either sign are short. */
   public SnapshotWriter number(long value) {
-    unsigned(value << 1 ^ value >> 63);
+    unsigned((value << 1) ^ (value >> 63));
     return this;
   }
 
