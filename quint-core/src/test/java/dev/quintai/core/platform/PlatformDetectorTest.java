@@ -72,37 +72,30 @@ class PlatformDetectorTest {
     "/usr/bin/node, node /x/node_modules/@mariozechner/pi-coding-agent/dist/cli.js, pi",
     "/usr/local/bin/node, node /usr/local/bin/pi, pi",
     "/opt/homebrew/Cellar/node/24.1.0/bin/node, node /opt/homebrew/bin/pi -p x, pi",
-    "/home/a/.nvm/versions/node/v22.1.0/bin/node, node /home/a/.nvm/versions/node/v22.1.0/bin/pi,"
-        + " pi",
+    "/home/a/.nvm/versions/node/v22.1.0/bin/node, node /home/a/.nvm/versions/node/v22.1.0/bin/pi, pi",
     "/usr/bin/node, pi, pi",
     "/usr/bin/node, node --max-old-space-size=12052 /x/node_modules/.bin/gemini --yolo, gemini-cli",
     "/usr/bin/node, node --no-warnings=DEP0040 /usr/local/bin/gemini, gemini-cli",
     "/opt/homebrew/bin/node, node -r ./hook.js /opt/homebrew/bin/gemini, gemini-cli",
-    "/usr/lib/node_modules/@openai/codex/vendor/x86_64-unknown-linux-musl/codex/codex, codex,"
-        + " codex",
+    "/usr/lib/node_modules/@openai/codex/vendor/x86_64-unknown-linux-musl/codex/codex, codex, codex",
     "/usr/bin/node, node /usr/lib/node_modules/@openai/codex/bin/codex.js exec, codex",
     "/x/node_modules/opencode-linux-x64/bin/opencode, opencode run hi, opencode",
     "/home/dev/.opencode/bin/opencode, opencode, opencode",
-    "/usr/bin/node, node"
-        + " /x/node_modules/.pnpm/@qwen-code+qwen-code@0.24.4/node_modules/@qwen-code/qwen-code/cli.js,"
-        + " qwen-code",
+    "/usr/bin/node, node /x/node_modules/.pnpm/@qwen-code+qwen-code@0.24.4/node_modules/@qwen-code/qwen-code/cli.js, qwen-code",
     "/home/dev/.bun/bin/bun, bun run /x/node_modules/@augmentcode/auggie/augment.mjs, auggie",
     "/usr/bin/deno, deno run -A /x/node_modules/@continuedev/cli/dist/cn.js, continue",
-    "/usr/bin/python3.12, /home/a/.local/share/pipx/venvs/aider-chat/bin/python"
-        + " /home/a/.local/bin/aider --model x, aider",
+    "/usr/bin/python3.12, /home/a/.local/share/pipx/venvs/aider-chat/bin/python /home/a/.local/bin/aider --model x, aider",
     "/usr/bin/python3, python3 -m aider, aider",
     "/usr/bin/python3, python3 -X dev -m openhands_cli.entrypoint, openhands",
     "/home/a/.local/bin/goose, goose session, goose",
     "/home/a/.local/bin/droid, droid exec, droid",
     "/home/a/.local/bin/kiro-cli-chat, kiro-cli-chat chat, kiro",
-    "/home/a/.local/share/cursor-agent/versions/2026.05.28/node, node"
-        + " /home/a/.local/share/cursor-agent/versions/2026.05.28/index.js, cursor",
+    "/home/a/.local/share/cursor-agent/versions/2026.05.28/node, node /home/a/.local/share/cursor-agent/versions/2026.05.28/index.js, cursor",
     "/Applications/Cursor.app/Contents/MacOS/Cursor, Cursor, cursor",
     "/tmp/.mount_CursorXyz/usr/share/cursor/cursor, cursor --no-sandbox, cursor",
     "/Applications/Zed.app/Contents/MacOS/zed, zed, zed",
     "/home/a/.local/zed.app/libexec/zed-editor, zed-editor, zed",
-    "/usr/bin/node, node /home/a/.vscode/extensions/saoudrizwan.claude-dev-3.1.0/dist/server.js,"
-        + " cline",
+    "/usr/bin/node, node /home/a/.vscode/extensions/saoudrizwan.claude-dev-3.1.0/dist/server.js, cline",
     "/usr/local/bin/claude, claude, claude-code",
     "/opt/CLAUDE, CLAUDE, claude-code",
   })
@@ -132,8 +125,7 @@ class PlatformDetectorTest {
     "/Applications/Gemini.app/Contents/MacOS/Gemini, Gemini",
     "/usr/share/code/code, code .",
     "/bin/bash, bash -c claude",
-    "/Applications/Cursor.app/Contents/Frameworks/Cursor Helper.app/Contents/MacOS/Cursor Helper,"
-        + " x",
+    "/Applications/Cursor.app/Contents/Frameworks/Cursor Helper.app/Contents/MacOS/Cursor Helper, x",
   })
   void leavesOtherProgramsAlone(String exe, String commandLine) {
     assertThat(id(exe, commandLine)).isNull();
