@@ -214,6 +214,9 @@ final class Intents {
       other.mismatch = null;
       strays.refresh(other);
     }
+    if (before != null || other != null) {
+      reassign();
+    }
   }
 
   private void timing(OpenIntent intent, Act act) {
@@ -262,17 +265,15 @@ final class Intents {
   }
 
   /** Finds the unexplained truth that stands in the place of a call, nearest first. */
-  private void assign(OpenIntent intent) {
-    boolean free =
-        intent.windowPassed
-            && intent.mismatch == null
-            && intent.precededBy == null
-            && mayMismatch(intent);
-    if (!free) {
+  void assign(OpenIntent intent) {
+    if (!intent.windowPassed || intent.settled || !mayMismatch(intent)) {
       unsettled.remove(intent.key);
       return;
     }
     unsettled.put(intent.key, intent);
+    if (intent.mismatch != null || intent.precededBy != null) {
+      return;
+    }
     Stray best = null;
     long distance = Long.MAX_VALUE;
     for (Stray stray : strays.open()) {
@@ -288,9 +289,9 @@ final class Intents {
     if (best != null) {
       best.mismatch = intent;
       intent.mismatch = best;
-      unsettled.remove(intent.key);
       strays.refresh(best);
       refresh(intent);
+      reassign(); // a truth that was nearer to this call may be another's now
     }
   }
 

@@ -39,7 +39,7 @@ final class ProcTable {
 
   private int slot(int pid) {
     int mask = table.length - 1;
-    int at = (pid * 0x9e3779b9 >>> 8) & mask;
+    int at = ((pid * 0x9e3779b9) >>> 8) & mask;
     while (table[at] != null && table[at].id.pid() != pid) {
       at = at + 1 & mask;
     }

@@ -77,7 +77,6 @@ public final class SessionMatcher implements SessionDetector {
         .forEach(graph::add);
     state.procs.ended().forEach(graph::add);
     truths.recent.forEach(graph::add);
-    graph.add(truths.lastWrite);
     intents.open.forEach(graph::add);
     intents.expired.forEach(graph::add);
     intents.byId.values().forEach(graph::add);
@@ -211,6 +210,16 @@ public final class SessionMatcher implements SessionDetector {
     proc.unseen = match.fit() == ExecMatcher.Fit.UNSEEN;
     intent.consume(ExecJudge.EXEC, act.time());
     intents.matched(intent, act);
+    for (Stray stray : List.copyOf(strays.open())) {
+      if (stray.proc != proc || stray.act == ActClass.EXEC || stray.cause != null) {
+        continue;
+      }
+      for (Act done : List.copyOf(stray.acts)) {
+        if (TruthJudge.named(intent, done)) {
+          strays.explained(stray, done, intent);
+        }
+      }
+    }
   }
 
   /** Finds the latest unexplained truth that the call would have declared, had it come before. */
@@ -238,15 +247,16 @@ public final class SessionMatcher implements SessionDetector {
       return;
     }
     Stray own = strays.split(best, nearest);
-    if (own.mismatch != null) {
-      own.mismatch.mismatch = null;
-      OpenIntent freed = own.mismatch;
-      own.mismatch = null;
-      intents.refresh(freed);
-    }
+    OpenIntent freed = own.mismatch;
+    own.mismatch = null;
     own.precedes = intent;
     intent.precededBy = own;
     strays.refresh(own);
+    if (freed != null) {
+      freed.mismatch = null;
+      intents.assign(freed);
+      intents.refresh(freed);
+    }
   }
 
   /** Whether the act is what the call declares, its time left aside. */

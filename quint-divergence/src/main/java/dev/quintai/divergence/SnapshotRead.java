@@ -371,7 +371,7 @@ final class SnapshotRead {
     for (int i = 0; i < recent; i++) {
       matcher.truths.recent.addLast(sure(acts, "a recent act"));
     }
-    matcher.truths.lastWrite = ref(acts, "the last write");
+    hashes(matcher.truths.writes, TruthJudge.MAX_WRITES);
   }
 
   private void hashes(RecentHashes hashes, int most) throws SnapshotException {

@@ -203,7 +203,7 @@ final class SnapshotWrite {
     out.flag(matcher.execs.declared).text(matcher.execs.platformBefore);
     out.number(matcher.truths.recent.size());
     matcher.truths.recent.forEach(this::ref);
-    ref(matcher.truths.lastWrite);
+    hashes(matcher.truths.writes);
   }
 
   private void hashes(RecentHashes hashes) {

@@ -2,7 +2,6 @@ package dev.quintai.divergence;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 
@@ -156,7 +155,7 @@ final class Strays {
 
   /** Removes an act that has been explained after all. */
   void explained(Stray stray, Act act, OpenIntent by) {
-    stray.acts.remove(act);
+    stray.remove(act);
     if (stray.empty()) {
       stray.explainedBy = by;
       if (stray.mismatch != null) {
@@ -172,7 +171,7 @@ final class Strays {
     if (from.acts.size() == 1 && from.more == 0) {
       return from;
     }
-    from.acts.remove(act);
+    from.remove(act);
     String id =
         reporter.id(
             "truth",
@@ -201,9 +200,9 @@ final class Strays {
       return;
     }
     boolean removed = false;
-    for (Iterator<Act> it = stray.acts.iterator(); it.hasNext(); ) {
-      if (it.next().target().equals(path)) {
-        it.remove();
+    for (Act act : List.copyOf(stray.acts)) {
+      if (act.target().equals(path)) {
+        stray.remove(act);
         removed = true;
       }
     }

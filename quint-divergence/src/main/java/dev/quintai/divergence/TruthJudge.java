@@ -16,6 +16,7 @@ import java.util.function.Predicate;
  */
 final class TruthJudge {
   static final int MAX_RECENT = 256;
+  static final int MAX_WRITES = 16;
 
   private final SessionState state;
   private final Intents intents;
@@ -109,7 +110,7 @@ final class TruthJudge {
     }
     if (explained && sensitive != null && sensitive.secret() && act == ActClass.FILE_READ) {
       mark(done);
-    } else if (!explained && sensitive != null && sensitive.secret()) {
+    } else if (!explained && sensitive != null && sensitive.secret() && act == ActClass.FILE_READ) {
       state.marked = done;
     }
   }
@@ -117,16 +118,19 @@ final class TruthJudge {
   /** Follows what a person is shown of an act that the sensor refused. */
   private static final String REFUSED = " (refused before it happened)";
 
-  Act lastWrite;
+  /** Hashes of the latest writes: the process, the path and the second. */
+  final RecentHashes writes = new RecentHashes(MAX_WRITES);
 
   /** Opens, creates and writes of one path by one process within a second are one write. */
   private boolean repeatedWrite(Proc proc, Act act) {
-    Act last = lastWrite;
-    lastWrite = act;
-    return last != null
-        && last.proc() == proc
-        && last.target().equals(act.target())
-        && Math.floorDiv(last.time(), 1_000_000_000L) == Math.floorDiv(act.time(), 1_000_000_000L);
+    long second = Math.floorDiv(act.time(), 1_000_000_000L);
+    long hash =
+        RecentHashes.of(proc.id.pid(), act.target()) ^ (second + 1) * 0x9e3779b97f4a7c15L;
+    if (hash == 0 || writes.contains(hash)) {
+      return true;
+    }
+    writes.add(hash);
+    return false;
   }
 
   /** A read of a credential, a declared one too, makes contacts suspect for a while. */
@@ -527,6 +531,11 @@ final class TruthJudge {
         && HostIdentity.external(act.target())
         && !Resolvers.known(act.target())
         && !state.marked.sensitive().ownedBy(act.proc().image(), state.cwd());
+  }
+
+  /** Whether the process's own command names what the act is done to. */
+  static boolean named(OpenIntent intent, Act act) {
+    return act.act() == ActClass.NETWORK ? coversHost(intent, act) : covered(intent, act);
   }
 
   private static boolean coversHost(OpenIntent intent, Act act) {
