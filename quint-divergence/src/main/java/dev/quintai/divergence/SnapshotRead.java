@@ -355,6 +355,8 @@ final class SnapshotRead {
       state.names.put(in.text("an address"), in.text("a name"));
     }
     hashes(state.contacted, SessionState.MAX_HOSTS);
+    state.bytes = in.number();
+    state.evicted = in.number();
     state.procs.evicted(in.number());
     state.procs.clear();
     int known = some(settings.maxProcesses(), "processes");

@@ -191,7 +191,7 @@ final class SnapshotWrite {
     out.number(state.names.size());
     state.names.forEach((key, name) -> out.text(key).text(name));
     hashes(state.contacted);
-    out.number(state.procs.evicted());
+    out.number(state.bytes).number(state.evicted).number(state.procs.evicted());
     out.number(state.procs.size());
     for (Proc proc : graph.procs) {
       if (state.procs.find(proc.id) == proc) {

@@ -42,6 +42,7 @@ final class Strays {
    * Takes an unexplained truth in; it joins the stray of its class and process if one is going on.
    */
   Stray add(Act act, Act cause) {
+    state.bytes += Footprint.of(act) + 256 + 2 * Footprint.TIMER;
     Map<ActClass, Stray> ofProc = current.computeIfAbsent(act.proc(), p -> new HashMap<>(2));
     Stray going = ofProc.get(act.act());
     if (going != null && joins(going, act)) {
@@ -92,6 +93,7 @@ final class Strays {
   /** Something else that the subtree of an unexplained exec did. */
   void fold(Stray into, Act act) {
     into.fold(act);
+    state.bytes += 64 + Footprint.text(act.shown());
     if (into.alerted && into.foldedCount <= 16) {
       schedule(into, state.now + state.spans.window());
     }
@@ -125,8 +127,16 @@ final class Strays {
     finish(stray);
   }
 
+  /** Resolves the oldest early. */
+  void evict(int many) {
+    for (int i = Math.min(many, open.size()); i > 0; i--) {
+      evict(open.get(0));
+    }
+  }
+
   private void evict(Stray stray) {
     stray.evicted = true;
+    state.evicted++;
     stray.alerted = true;
     finish(stray);
   }

@@ -100,6 +100,7 @@ final class TruthJudge {
             null);
     if (act == ActClass.FILE_WRITE) {
       proc.remember(target);
+      state.bytes += Footprint.text(target) + 48;
       if (repeatedWrite(proc, done)) {
         return;
       }
@@ -124,8 +125,7 @@ final class TruthJudge {
   /** Opens, creates and writes of one path by one process within a second are one write. */
   private boolean repeatedWrite(Proc proc, Act act) {
     long second = Math.floorDiv(act.time(), 1_000_000_000L);
-    long hash =
-        RecentHashes.of(proc.id.pid(), act.target()) ^ (second + 1) * 0x9e3779b97f4a7c15L;
+    long hash = RecentHashes.of(proc.id.pid(), act.target()) ^ (second + 1) * 0x9e3779b97f4a7c15L;
     if (hash == 0 || writes.contains(hash)) {
       return true;
     }
@@ -199,6 +199,7 @@ final class TruthJudge {
   /** Remembers an act of the agent that is explained otherwise, for a call a moment later. */
   void keep(Act act) {
     recent.addLast(act);
+    state.bytes += Footprint.of(act);
     while (recent.size() > MAX_RECENT
         || recent.peekFirst().time() < act.time() - state.spans.tolerance()) {
       recent.removeFirst();

@@ -85,7 +85,9 @@ final class ExactModel {
             && (truth.argv.equals(command.argv())
                 || truth.argv.equals(List.of("bash", "-c", line)));
       }
-      return truth.process == null && command == null && act == truth.act
+      return truth.process == null
+          && command == null
+          && act == truth.act
           && target.equals(truth.target);
     }
   }
@@ -300,13 +302,9 @@ final class ExactModel {
     }
     Truth truth =
         truth(
-            event.timeNanos(),
-            write ? ActClass.FILE_WRITE : ActClass.FILE_READ,
-            pid,
-            event.path());
+            event.timeNanos(), write ? ActClass.FILE_WRITE : ActClass.FILE_READ, pid, event.path());
     if (truth.process == null) {
-      boolean ambient =
-          !write && truth.target.startsWith("/home/ann/shop/") && !truth.sensitive();
+      boolean ambient = !write && truth.target.startsWith("/home/ann/shop/") && !truth.sensitive();
       truth.explained = direct(truth) || ambient;
     } else {
       below(truth);

@@ -106,9 +106,7 @@ class ExactModelTest {
         boolean strong = before.act == ActClass.EXEC || before.act == ActClass.NETWORK;
         assertThat(f.severity())
             .isEqualTo(
-                !strong
-                    ? Severity.MEDIUM
-                    : gap > 10_000 * MS ? Severity.CRITICAL : Severity.HIGH);
+                !strong ? Severity.MEDIUM : gap > 10_000 * MS ? Severity.CRITICAL : Severity.HIGH);
       }
       default -> throw new AssertionError(f);
     }
