@@ -49,6 +49,12 @@ final class SessionState {
   /** Hosts that processes of the session have contacted. */
   final RecentHashes contacted = new RecentHashes(MAX_HOSTS);
 
+  /** Bytes that the state took by the last sum, and since. */
+  long bytes;
+
+  /** Things that were resolved or forgotten early for want of room. */
+  long evicted;
+
   /** The credential that was read last, and when. */
   Act marked;
 
@@ -154,7 +160,13 @@ final class SessionState {
       known.seen = now;
       return known;
     }
-    return procs.add(id, root, now);
+    return add(id, root);
+  }
+
+  /** Enters a process. */
+  Proc add(ProcessId id, Proc parent) {
+    bytes += Footprint.PROC + 16;
+    return procs.add(id, parent, now);
   }
 
   SensitiveTarget sensitivePath(String path, boolean reads) {
@@ -163,10 +175,11 @@ final class SessionState {
   }
 
   void resolved(DnsAnswer answer) {
+    String name = HostIdentity.canonical(answer.name());
     for (String address : answer.addresses()) {
-      names.put(
-          answer.process().pid() + " " + HostIdentity.canonical(address),
-          HostIdentity.canonical(answer.name()));
+      String key = answer.process().pid() + " " + HostIdentity.canonical(address);
+      names.put(key, name);
+      bytes += 48L + Footprint.text(key) + Footprint.text(name);
     }
   }
 
@@ -180,6 +193,7 @@ final class SessionState {
   }
 
   void contacted(String host) {
+    bytes += 24;
     contacted.add(RecentHashes.of(0, host));
   }
 

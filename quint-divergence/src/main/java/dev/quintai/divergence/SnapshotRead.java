@@ -355,6 +355,8 @@ final class SnapshotRead {
       state.names.put(in.text("an address"), in.text("a name"));
     }
     hashes(state.contacted, SessionState.MAX_HOSTS);
+    state.bytes = in.number();
+    state.evicted = in.number();
     state.procs.evicted(in.number());
     state.procs.clear();
     int known = some(settings.maxProcesses(), "processes");
@@ -371,7 +373,7 @@ final class SnapshotRead {
     for (int i = 0; i < recent; i++) {
       matcher.truths.recent.addLast(sure(acts, "a recent act"));
     }
-    matcher.truths.lastWrite = ref(acts, "the last write");
+    hashes(matcher.truths.writes, TruthJudge.MAX_WRITES);
   }
 
   private void hashes(RecentHashes hashes, int most) throws SnapshotException {

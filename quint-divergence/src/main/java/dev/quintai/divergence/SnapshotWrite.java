@@ -191,7 +191,7 @@ final class SnapshotWrite {
     out.number(state.names.size());
     state.names.forEach((key, name) -> out.text(key).text(name));
     hashes(state.contacted);
-    out.number(state.procs.evicted());
+    out.number(state.bytes).number(state.evicted).number(state.procs.evicted());
     out.number(state.procs.size());
     for (Proc proc : graph.procs) {
       if (state.procs.find(proc.id) == proc) {
@@ -203,7 +203,7 @@ final class SnapshotWrite {
     out.flag(matcher.execs.declared).text(matcher.execs.platformBefore);
     out.number(matcher.truths.recent.size());
     matcher.truths.recent.forEach(this::ref);
-    ref(matcher.truths.lastWrite);
+    hashes(matcher.truths.writes);
   }
 
   private void hashes(RecentHashes hashes) {
