@@ -365,7 +365,7 @@ final class SnapshotRead {
     }
     int ended = some(MANY, "ended processes");
     for (int i = 0; i < ended; i++) {
-      state.procs.ended().addLast(sure(procs, "an ended process"));
+      state.procs.restoreEnded(sure(procs, "an ended process"));
     }
     matcher.execs.declared = in.flag();
     matcher.execs.platformBefore = in.textOrNull();
@@ -471,7 +471,7 @@ final class SnapshotRead {
       long time = in.time();
       long order = in.number();
       Timers.Kind kind = in.choice(Timers.Kind.class);
-      timers.queue.add(
+      timers.add(
           kind.ofStray()
               ? new Timers.Timer(time, order, kind, null, sure(strays, "a timer's stray"))
               : new Timers.Timer(time, order, kind, sure(intents, "a timer's call"), null));
