@@ -5,6 +5,7 @@ import dev.quintai.core.Gate;
 import dev.quintai.core.Session;
 import dev.quintai.core.SessionFacts;
 import dev.quintai.core.Severity;
+import dev.quintai.core.event.AgentProcess;
 import dev.quintai.core.event.ProcessId;
 import dev.quintai.core.sensitive.SensitiveTarget;
 import dev.quintai.core.snapshot.SnapshotException;
@@ -346,6 +347,9 @@ final class SnapshotRead {
     state.ending = in.flag();
     state.cwd = in.textOrNull();
     state.home = in.textOrNull();
+    if (in.flag()) {
+      state.configured = in.texts(AgentProcess.MAX_CONFIGURED, "configured commands");
+    }
     if (sure(procs, "the root") != state.root) {
       throw in.refuse("the root is another process");
     }

@@ -31,9 +31,30 @@ final class Mix {
   private static final Origin OS = Origin.of("trace");
   private static final Origin PROXY = Origin.of("proxy");
   private static final String[][] AGENTS = {
-    {"claude-code", "/.local/share/claude/versions/2.1.4/claude", "Read", "Edit", "Bash", "/.claude/projects/p/"},
-    {"codex", "/.npm-global/lib/node_modules/codex/bin/codex", "read_file", "edit", "shell", "/.codex/sessions/"},
-    {"gemini-cli", "/.nvm/bin/gemini", "read_file", "replace", "run_shell_command", "/.gemini/tmp/p/"},
+    {
+      "claude-code",
+      "/.local/share/claude/versions/2.1.4/claude",
+      "Read",
+      "Edit",
+      "Bash",
+      "/.claude/projects/p/"
+    },
+    {
+      "codex",
+      "/.npm-global/lib/node_modules/codex/bin/codex",
+      "read_file",
+      "edit",
+      "shell",
+      "/.codex/sessions/"
+    },
+    {
+      "gemini-cli",
+      "/.nvm/bin/gemini",
+      "read_file",
+      "replace",
+      "run_shell_command",
+      "/.gemini/tmp/p/"
+    },
     {"opencode", "/.opencode/bin/opencode", "read", "edit", "bash", "/.local/share/opencode/log/"},
   };
   private static final String[][] LINES = {
@@ -174,8 +195,7 @@ final class Mix {
           return new ProcessFork(time, copy(shell), OS, child);
         }
         case 4 -> {
-          return exec(
-              time, child, shell.pid(), line[1], List.of(line).subList(2, line.length));
+          return exec(time, child, shell.pid(), line[1], List.of(line).subList(2, line.length));
         }
         case 17 -> {
           return open(time, child, cwd + "/build/out" + calls + ".o", FileEvent.Access.WRITE);
