@@ -242,6 +242,9 @@ final class ExecJudge {
         return "configured";
       }
     }
+    if (state.configured(image)) {
+      return "configured";
+    }
     return state.execs().rule(image, state.cwd());
   }
 

@@ -50,6 +50,9 @@ final class Footprint {
     all.sum += state.contacted.bytes() + matcher.intents.past.bytes();
     all.sum += (long) SOURCE * (state.blindness.sources.size() + state.blindness.spans.size());
     all.add(matcher.health.reported);
+    if (state.configured != null) {
+      state.configured.forEach(all::add);
+    }
     return all.sum + BASE;
   }
 

@@ -72,7 +72,7 @@ final class ScaleCounter {
   void byCommand(OpenIntent intent, Act act, boolean direct) {
     CommandLine line = intent.effects.line();
     int use = act.proc().use;
-    if (line == null || use < 0 || use >= line.uses().size()) {
+    if (use < 0 || line == null || use >= line.uses().size()) {
       return;
     }
     UtilityEffects effects = line.effects(use);

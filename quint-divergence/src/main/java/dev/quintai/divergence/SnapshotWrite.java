@@ -186,6 +186,10 @@ final class SnapshotWrite {
 
   private void state() {
     out.time(state.now).flag(state.ending).text(state.cwd).text(state.home);
+    out.flag(state.configured != null);
+    if (state.configured != null) {
+      out.texts(state.configured);
+    }
     ref(state.root);
     ref(state.marked);
     out.number(state.names.size());

@@ -40,14 +40,23 @@ final class Timers {
   }
 
   final PriorityQueue<Timer> queue = new PriorityQueue<>();
+
+  /** When the first may be due: never later than that. */
+  long first = Long.MAX_VALUE;
+
   long order;
 
   void set(long time, Kind kind, OpenIntent intent) {
-    queue.add(new Timer(time, order++, kind, intent, null));
+    add(new Timer(time, order++, kind, intent, null));
   }
 
   void set(long time, Kind kind, Stray stray) {
-    queue.add(new Timer(time, order++, kind, null, stray));
+    add(new Timer(time, order++, kind, null, stray));
+  }
+
+  void add(Timer timer) {
+    queue.add(timer);
+    first = Math.min(first, timer.time);
   }
 
   /** Takes out the timers of a call that is final, so that they do not hold it. */
@@ -71,7 +80,14 @@ final class Timers {
 
   /** The next timer that is due at the time, or null. */
   Timer due(long now) {
+    if (first > now) {
+      return null;
+    }
     Timer head = queue.peek();
-    return head != null && head.time <= now ? queue.poll() : null;
+    if (head != null && head.time <= now) {
+      return queue.poll();
+    }
+    first = head == null ? Long.MAX_VALUE : head.time;
+    return null;
   }
 }

@@ -358,7 +358,7 @@ final class TruthJudge {
   /** Whether the process's own command names the target. */
   private static boolean covered(OpenIntent intent, Act act) {
     CommandLine line = intent.effects.line();
-    if (line == null) {
+    if (line == null || !line.declares(act.act())) {
       return false;
     }
     Proc proc = act.proc();
@@ -541,7 +541,7 @@ final class TruthJudge {
 
   private static boolean coversHost(OpenIntent intent, Act act) {
     CommandLine line = intent.effects.line();
-    if (line == null) {
+    if (line == null || !line.declares(ActClass.NETWORK)) {
       return false;
     }
     Proc proc = act.proc();
