@@ -117,6 +117,7 @@ final class AgentRun {
         order.record() == null || order.withFingerprint()
             ? memory.remembering()
             : memory.startingCold();
+    SessionLedger ledger = closing.later(SessionLedger.open(data.file("sessions.jsonl")));
     FinalFindings findings = new FinalFindings(Gates.MAX_FINDINGS);
     Timeline timeline = new Timeline();
     Consumer<Event> tap =
@@ -138,6 +139,8 @@ final class AgentRun {
                 .tap(tap)
                 .sink(findings)
                 .sink(live)
+                .sink(ledger)
+                .earlier(ledger)
                 .build());
     Path runtime = closing.later(RuntimeDirectory.make(data.path())).path();
     Launch launch = closing.later(Launch.of(order, runtime, clock, notices));
@@ -159,6 +162,7 @@ final class AgentRun {
             Ticker.start(
                 () -> {
                   engine.advanceTo(instant(clock.nowNanos()));
+                  AgentSessionFiles.look(engine);
                   refresh(registry);
                   if (recorder != null) {
                     recorder.flush();
@@ -210,6 +214,9 @@ final class AgentRun {
       throws IOException {
     Map<String, String> environment = proxy.environment(order.environment());
     HeldBack<Event> events = new HeldBack<>(engine::accept);
+    // Read before the agent runs: what it writes there itself declares nothing.
+    String home = order.environment().get("HOME");
+    List<String> configured = AgentSettings.commands(platform, home, order.directory(), notices);
     ProcessId root = launch.start(environment, events);
     proxy.fallback(root);
     engine.accept(
@@ -221,7 +228,8 @@ final class AgentRun {
             platform,
             program.toString(),
             order.directory().toString(),
-            order.environment().get("HOME")));
+            home,
+            configured));
     events.release();
     return root;
   }
