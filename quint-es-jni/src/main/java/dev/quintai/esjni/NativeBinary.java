@@ -16,24 +16,37 @@ import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Set;
 
-/** The {@code quint-trace} program in this jar, and private copies of it that can be run. */
-final class NativeBinary {
+/** A program in this jar, and private copies of it that can be run. */
+enum NativeBinary {
+  /** The supervisor of commands that we start. */
+  TRACE("quint-trace"),
 
-  private static final String NAME = "quint-trace";
+  /** The sources that need root. */
+  WATCH("quint-watch");
+
   private static final int LARGEST = 64 << 20;
   private static final Set<PosixFilePermission> OWNER_ONLY =
       PosixFilePermissions.fromString("rwx------");
 
-  private NativeBinary() {}
+  private final String fileName;
+
+  NativeBinary(String fileName) {
+    this.fileName = fileName;
+  }
+
+  /** Its name. */
+  String program() {
+    return fileName;
+  }
 
   /** Why there is no program for this machine in the jar, or an empty string when there is. */
-  static String missing() {
+  String missing() {
     if (!System.getProperty("os.name", "").equals("Linux")) {
       return "watching system calls needs Linux";
     }
     if (NativeBinary.class.getResource(resource()) == null) {
       return "this build has no "
-          + NAME
+          + fileName
           + " for "
           + architecture()
           + "; rebuild quint-es-jni there with gcc or clang installed";
@@ -41,8 +54,8 @@ final class NativeBinary {
     return "";
   }
 
-  private static String resource() {
-    return "/META-INF/native/linux-" + architecture() + "/" + NAME;
+  private String resource() {
+    return "/META-INF/native/linux-" + architecture() + "/" + fileName;
   }
 
   private static String architecture() {
@@ -61,16 +74,17 @@ final class NativeBinary {
    * @param directory belongs to us and is closed to others
    * @throws IOException when the copy cannot be made or the program in the jar is damaged
    */
-  static Path extract(Path directory) throws IOException {
+  Path extract(Path directory) throws IOException {
     byte[] program = read(resource());
     String expected =
         new String(read(resource() + ".sha256"), StandardCharsets.US_ASCII).split("\\s", 2)[0];
     if (!expected.equals(sha256(program))) {
-      throw new IOException("the " + NAME + " in the jar does not have its SHA-256 " + expected);
+      throw new IOException(
+          "the " + fileName + " in the jar does not have its SHA-256 " + expected);
     }
-    Path target = directory.resolve(NAME + "-" + expected.substring(0, 16));
+    Path target = directory.resolve(fileName + "-" + expected.substring(0, 16));
     if (!usable(target, program)) {
-      Path fresh = Files.createTempFile(directory, NAME, ".new");
+      Path fresh = Files.createTempFile(directory, fileName, ".new");
       try {
         Files.write(fresh, program, StandardOpenOption.TRUNCATE_EXISTING);
         Files.setPosixFilePermissions(fresh, OWNER_ONLY);
@@ -80,6 +94,24 @@ final class NativeBinary {
       }
     }
     return target;
+  }
+
+  /**
+   * Refuses a directory that others can get at.
+   *
+   * @throws IllegalArgumentException when they can, or it is not there
+   */
+  static void requirePrivate(Path directory) {
+    try {
+      if (Files.getPosixFilePermissions(directory).stream()
+          .anyMatch(permission -> !permission.name().startsWith("OWNER_"))) {
+        throw new IllegalArgumentException(directory + " must be closed to others (mode 0700)");
+      }
+    } catch (IOException e) {
+      throw new IllegalArgumentException(directory + " cannot be used: " + e.getMessage(), e);
+    } catch (UnsupportedOperationException e) {
+      return; // not a POSIX file system, so not Linux: availability() says so
+    }
   }
 
   private static boolean usable(Path target, byte[] program) throws IOException {
