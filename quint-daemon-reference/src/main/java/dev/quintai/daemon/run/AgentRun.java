@@ -10,9 +10,11 @@ import dev.quintai.core.event.Event;
 import dev.quintai.core.event.Origin;
 import dev.quintai.core.event.ProcessExec;
 import dev.quintai.core.event.ProcessId;
+import dev.quintai.daemon.ca.CertificateAuthority;
 import dev.quintai.daemon.cli.Failure;
 import dev.quintai.daemon.events.FindingWriter;
 import dev.quintai.daemon.live.LiveFeed;
+import dev.quintai.daemon.llm.Trail;
 import dev.quintai.esjni.BootClock;
 import dev.quintai.fingerprint.FingerprintDetector;
 import dev.quintai.signatures.BuiltInSignatures;
@@ -25,6 +27,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -101,7 +104,11 @@ final class AgentRun {
     if (recorder != null && findingsFile != null && same(order.record(), order.findings())) {
       throw new Failure(order.record() + ": --record and --findings need a file each");
     }
-    Audit audit = closing.later(Audit.open(data, notices));
+    Opening<Audit> audit = closing.later(Opening.of("audit", () -> Audit.open(data, notices)));
+    Opening<CertificateAuthority> authority =
+        closing.later(
+            Opening.of(
+                "authority", () -> CertificateAuthority.open(data.path(), InstantSource.system())));
     LiveFeed live = closing.later(LiveFeed.open(data.path()));
     if (order.live() != null) {
       live.listen(order.live());
@@ -139,11 +146,12 @@ final class AgentRun {
                 .sink(findings)
                 .sink(live)
                 .build());
+    Trail trail = audit.get().trail();
     Path runtime = closing.later(RuntimeDirectory.make(data.path())).path();
     Launch launch = closing.later(Launch.of(order, runtime, clock, notices));
     LocalProxy proxy =
         closing.later(
-            LocalProxy.start(order, data, runtime, engine, clock, audit.trail(), notices));
+            LocalProxy.start(order, authority.get(), runtime, engine, clock, trail, notices));
     Terminal.leaveSignalsToTheAgent();
     Terminal.onTermination(
         () -> {
