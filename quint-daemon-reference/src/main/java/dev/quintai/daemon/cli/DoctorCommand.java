@@ -8,6 +8,7 @@ import dev.quintai.daemon.ca.CertificateAuthority;
 import dev.quintai.daemon.ca.SystemRoots;
 import dev.quintai.daemon.events.JsonTree;
 import dev.quintai.daemon.run.DataDirectory;
+import dev.quintai.esjni.EndpointSecurity;
 import dev.quintai.esjni.LinuxTrace;
 import dev.quintai.esjni.SensorFormat;
 import dev.quintai.parsers.StandardParsers;
@@ -88,6 +89,7 @@ final class DoctorCommand implements Callable<Integer> {
             limit(
                 "blocking",
                 "tool calls are refused at the proxy (run --mode block); what a program does by itself is seen, not stopped"));
+    check("es", this::endpointSecurity);
     for (SensorFormat sensor : SensorFormat.values()) {
       String part = sensor.sourceName();
       check(part, () -> ok(part, sensorSays(sensor)));
@@ -160,11 +162,27 @@ final class DoctorCommand implements Callable<Integer> {
           trace.cause()
               + "; /proc is sampled instead: no files, no connections, no short-lived programs");
     } finally {
-      try (var left = Files.walk(probe)) {
-        for (Path file : left.sorted(java.util.Comparator.reverseOrder()).toList()) {
-          Files.deleteIfExists(file);
-        }
+      remove(probe);
+    }
+  }
+
+  private static void remove(Path folder) throws IOException {
+    try (var left = Files.walk(folder)) {
+      for (Path file : left.sorted(java.util.Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
       }
+    }
+  }
+
+  private Check endpointSecurity() throws IOException {
+    Path probe = Files.createTempDirectory("quint-doctor-");
+    try {
+      TruthSource.Availability es = EndpointSecurity.availability(probe);
+      return es.available()
+          ? ok("es", "EndpointSecurity answers: execs, forks, exits and files of the whole machine")
+          : limit("es", es.cause());
+    } finally {
+      remove(probe);
     }
   }
 
