@@ -19,23 +19,23 @@ import java.util.Set;
  * event without a source may be anybody's.
  */
 final class Blindness {
-  private static final int MAX_SOURCES = 32;
-  private static final int MAX_SPANS = 64;
+  static final int MAX_SOURCES = 32;
+  static final int MAX_SPANS = 64;
 
   /** What a source has been seen to deliver. */
-  private static final class Source {
+  static final class Source {
     long last = Long.MIN_VALUE;
     final EnumSet<ActClass> classes = EnumSet.noneOf(ActClass.class);
     boolean intents;
   }
 
   /** A span in which events of these classes may be missing. */
-  private record Span(long from, long to, Set<ActClass> classes, boolean intents) {}
+  record Span(long from, long to, Set<ActClass> classes, boolean intents) {}
 
-  private final Map<String, Source> sources = new HashMap<>();
-  private final Source unnamed = new Source();
-  private final Deque<Span> spans = new ArrayDeque<>(0);
-  private final EnumSet<ActClass> delivered = EnumSet.noneOf(ActClass.class);
+  final Map<String, Source> sources = new HashMap<>();
+  final Source unnamed = new Source();
+  final Deque<Span> spans = new ArrayDeque<>(0);
+  final EnumSet<ActClass> delivered = EnumSet.noneOf(ActClass.class);
   private final long start;
 
   Blindness(long start) {

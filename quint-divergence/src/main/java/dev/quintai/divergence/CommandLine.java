@@ -55,6 +55,10 @@ final class CommandLine {
     return cwd;
   }
 
+  String home() {
+    return home;
+  }
+
   List<CommandUse> uses() {
     return uses;
   }

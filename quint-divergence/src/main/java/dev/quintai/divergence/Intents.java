@@ -5,7 +5,6 @@ import dev.quintai.core.event.Approval;
 import dev.quintai.core.event.IntentEvent;
 import dev.quintai.core.event.IntentResult;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,23 +12,31 @@ import java.util.function.Predicate;
 
 /** The declared calls of a session, from their declaration to their last word. */
 final class Intents {
+  static final int MAX_PAST = 512;
+
   private final SessionState state;
   private final Reporter reporter;
   private final Strays strays;
   private final Health health;
 
   /** Calls that a truth may still match, by time. */
-  private final List<OpenIntent> open = new ArrayList<>();
+  final List<OpenIntent> open = new ArrayList<>();
 
   /** Calls past their horizon whose result may still come. */
-  private final List<OpenIntent> expired = new ArrayList<>();
+  final List<OpenIntent> expired = new ArrayList<>();
 
-  private final Map<String, OpenIntent> byId = new LinkedHashMap<>();
-  private final Map<String, Long> turnResults = new LinkedHashMap<>();
-  private final Map<String, OpenIntent> unsettled = new HashMap<>();
-  private long changes;
-  private int running;
-  private int timingMismatches;
+  /** Calls that are not final, by their id. */
+  final Map<String, OpenIntent> byId = new LinkedHashMap<>();
+
+  /** Ids of calls that are final: another sight of one says nothing new. */
+  final RecentHashes past = new RecentHashes(MAX_PAST);
+
+  /** Calls of which nothing was seen yet, so that another truth may stand in their place. */
+  final Map<String, OpenIntent> unsettled = new LinkedHashMap<>();
+
+  long changes;
+  int running;
+  int timingMismatches;
 
   Intents(SessionState state, Reporter reporter, Strays strays, Health health) {
     this.state = state;
@@ -50,6 +57,9 @@ final class Intents {
         if (known.effects.kind() == DeclaredEffects.Kind.UNKNOWN) {
           known.effects = state.settings.effects().effects(event, state.cwd(), state.home());
         }
+        return null;
+      }
+      if (past.contains(RecentHashes.of(0, event.toolUseId()))) {
         return null;
       }
     }
@@ -96,12 +106,6 @@ final class Intents {
     }
     intent.result = event.timeNanos();
     intent.error = event.isError();
-    if (intent.turnId != null) {
-      turnResults.merge(intent.turnId, intent.result, Math::max);
-      if (turnResults.size() > 64) {
-        turnResults.remove(turnResults.keySet().iterator().next());
-      }
-    }
     if (!intent.closed && !intent.denied) {
       running--;
       callsChanged();
@@ -150,7 +154,7 @@ final class Intents {
    * @param effect its name among the call's effects, for repeats
    * @param fits whether a call declares it
    */
-  OpenIntent best(Act act, String effect, Predicate<OpenIntent> fits) {
+  OpenIntent best(Act act, long effect, Predicate<OpenIntent> fits) {
     long t = act.time();
     OpenIntent later = null;
     for (int i = open.size() - 1; i >= 0; i--) {
@@ -177,9 +181,7 @@ final class Intents {
 
   /** A truth matches the call. */
   void matched(OpenIntent intent, Act act) {
-    if (intent.matches.size() < 4) {
-      intent.matches.add(act);
-    }
+    intent.match(act);
     boolean first = !intent.matched() || act.time() < intent.firstMatch;
     if (!first) {
       return;
@@ -355,10 +357,26 @@ final class Intents {
       }
       expired.add(intent);
       if (expired.size() > state.settings.maxIntents()) {
-        expired.remove(0);
+        forgetExpired();
       }
     }
     refresh(intent);
+  }
+
+  /** Gives up waiting for the result that has been missing longest. */
+  void forgetExpired() {
+    OpenIntent gone = expired.remove(0);
+    gone.settled = true;
+    unsettled.remove(gone.key);
+    forget(gone);
+  }
+
+  /** The call is final: of its id only a hash is kept. */
+  private void forget(OpenIntent intent) {
+    if (intent.toolUseId != null && byId.remove(intent.toolUseId, intent)) {
+      past.add(RecentHashes.of(0, intent.toolUseId));
+    }
+    intent.trim();
   }
 
   void settle(OpenIntent intent, boolean early) {
@@ -369,8 +387,11 @@ final class Intents {
     unsettled.remove(intent.key);
     scale(intent);
     refresh(intent);
-    while (byId.size() > 2 * state.settings.maxIntents()) {
-      byId.remove(byId.keySet().iterator().next());
+    if (intent.result != OpenIntent.NONE || intent.denied) {
+      expired.remove(intent);
+      forget(intent);
+    } else {
+      intent.trim();
     }
   }
 
@@ -378,9 +399,6 @@ final class Intents {
     for (Scale scale : intent.scales) {
       if (intent.matched() && scale.exceeds(state.settings)) {
         scale.reported = reporter.tell(scale.reported, reporter.scale(intent, scale));
-      }
-      if (intent.settled) {
-        scale.close();
       }
     }
   }

@@ -46,9 +46,7 @@ final class ScaleCounter {
     }
     Scale fresh = new Scale(act.act(), use, declared);
     fresh.proc = act.proc();
-    if (intent.scales.size() < 16) {
-      intent.scales.add(fresh);
-    }
+    intent.add(fresh);
     return fresh;
   }
 

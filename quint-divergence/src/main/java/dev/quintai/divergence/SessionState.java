@@ -3,6 +3,7 @@ package dev.quintai.divergence;
 import dev.quintai.core.Finding;
 import dev.quintai.core.Session;
 import dev.quintai.core.SessionFacts;
+import dev.quintai.core.SessionTracker;
 import dev.quintai.core.event.AgentProcess;
 import dev.quintai.core.event.DnsAnswer;
 import dev.quintai.core.event.ProcessId;
@@ -14,8 +15,8 @@ import java.util.Objects;
 
 /** What the parts of a session's matcher share. Confined to the session's thread. */
 final class SessionState {
-  private static final int MAX_NAMES = 1024;
-  private static final int MAX_HOSTS = 2048;
+  static final int MAX_NAMES = 256;
+  static final int MAX_HOSTS = 1024;
 
   final Session session;
   final SessionFacts facts;
@@ -33,8 +34,8 @@ final class SessionState {
   /** Whether no event will come any more. */
   boolean ending;
 
-  private String cwd;
-  private String home;
+  String cwd;
+  String home;
   private HousekeepingTable.Rules rules;
   private HousekeepingExecs execs;
   private ExecMatcher matcher;
@@ -43,10 +44,10 @@ final class SessionState {
   private String rulesCwd;
 
   /** Names by process and address, as the resolver answered them. */
-  private final Map<String, String> names = lru(MAX_NAMES);
+  final Map<String, String> names = lru(MAX_NAMES);
 
   /** Hosts that processes of the session have contacted. */
-  private final Map<String, Boolean> contacted = lru(MAX_HOSTS);
+  final RecentHashes contacted = new RecentHashes(MAX_HOSTS);
 
   /** The credential that was read last, and when. */
   Act marked;
@@ -57,9 +58,9 @@ final class SessionState {
     this.out = out;
     this.settings = settings;
     this.spans = OpenIntent.Spans.of(settings);
-    this.procs = new ProcTable(settings.maxProcesses());
+    this.procs = new ProcTable(settings.maxProcesses(), SessionTracker.GRACE_NANOS);
     this.blindness = new Blindness(session.root().startMs() * 1_000_000L);
-    this.root = procs.add(session.root(), null);
+    this.root = procs.add(session.root(), null, 0);
     root.own = true;
     root.exe = session.exe();
   }
@@ -149,7 +150,11 @@ final class SessionState {
   /** The process of an event; one that was never seen starting is taken for a part of the agent. */
   Proc proc(ProcessId id) {
     Proc known = procs.find(id);
-    return known != null ? known : procs.add(id, root);
+    if (known != null) {
+      known.seen = now;
+      return known;
+    }
+    return procs.add(id, root, now);
   }
 
   SensitiveTarget sensitivePath(String path, boolean reads) {
@@ -171,11 +176,11 @@ final class SessionState {
   }
 
   boolean contactedBefore(String host) {
-    return contacted.containsKey(host);
+    return contacted.contains(RecentHashes.of(0, host));
   }
 
   void contacted(String host) {
-    contacted.put(host, Boolean.TRUE);
+    contacted.add(RecentHashes.of(0, host));
   }
 
   /** Whether a credential was read so lately that contacts are suspect. */

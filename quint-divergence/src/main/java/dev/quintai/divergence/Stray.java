@@ -8,8 +8,8 @@ import java.util.Set;
 
 /** Truths of one class and process that nothing explains: one act, one finding. */
 final class Stray {
-  private static final int MAX_ACTS = 64;
-  private static final int MAX_FOLDED = 8;
+  static final int MAX_ACTS = 64;
+  static final int MAX_FOLDED = 8;
 
   final String id;
   final ActClass act;
@@ -54,6 +54,16 @@ final class Stray {
     this.last = first.time();
     this.epoch = epoch;
     add(first);
+  }
+
+  /** A stray as a snapshot tells it; its other fields are set afterwards. */
+  Stray(String id, ActClass act, Proc proc, long first, long epoch) {
+    this.id = id;
+    this.act = act;
+    this.proc = proc;
+    this.first = first;
+    this.last = first;
+    this.epoch = epoch;
   }
 
   void add(Act next) {

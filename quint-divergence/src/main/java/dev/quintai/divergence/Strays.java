@@ -10,15 +10,29 @@ import java.util.Map;
 final class Strays {
   private final SessionState state;
   private final Reporter reporter;
-  private final List<Stray> open = new ArrayList<>();
+  final List<Stray> open = new ArrayList<>();
   private final Map<Proc, Map<ActClass, Stray>> current = new HashMap<>();
 
   /** Changes whenever the set of open calls does; -1 while none is open. */
-  private long epoch = -1;
+  long epoch = -1;
 
   Strays(SessionState state, Reporter reporter) {
     this.state = state;
     this.reporter = reporter;
+  }
+
+  /** Whether a further act of its class and process would join it. */
+  boolean isCurrent(Stray stray) {
+    Map<ActClass, Stray> ofProc = current.get(stray.proc);
+    return ofProc != null && ofProc.get(stray.act) == stray;
+  }
+
+  /** Takes an open stray of a snapshot. */
+  void restore(Stray stray, boolean isCurrent) {
+    open.add(stray);
+    if (isCurrent) {
+      current.computeIfAbsent(stray.proc, p -> new HashMap<>(2)).put(stray.act, stray);
+    }
   }
 
   void callsChanged(long number, boolean anyOpen) {

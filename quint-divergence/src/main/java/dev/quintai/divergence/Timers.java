@@ -12,7 +12,11 @@ final class Timers {
     INTENT_WINDOW,
     INTENT_CLOSE,
     INTENT_SETTLED,
-    SCALE
+    SCALE;
+
+    boolean ofStray() {
+      return this == STRAY_ALERT || this == STRAY_SETTLED;
+    }
   }
 
   /**
@@ -33,8 +37,8 @@ final class Timers {
     }
   }
 
-  private final PriorityQueue<Timer> queue = new PriorityQueue<>();
-  private long order;
+  final PriorityQueue<Timer> queue = new PriorityQueue<>();
+  long order;
 
   void set(long time, Kind kind, OpenIntent intent) {
     queue.add(new Timer(time, order++, kind, intent, null));

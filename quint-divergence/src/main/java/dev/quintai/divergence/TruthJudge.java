@@ -15,7 +15,7 @@ import java.util.function.Predicate;
  * housekeeping, ambient reads. {@link ExecJudge} does the same for execs.
  */
 final class TruthJudge {
-  private static final int MAX_RECENT = 256;
+  static final int MAX_RECENT = 256;
 
   private final SessionState state;
   private final Intents intents;
@@ -23,7 +23,7 @@ final class TruthJudge {
   private final ScaleCounter scales;
 
   /** Acts of the agent itself that an intent a moment later may still claim. */
-  private final Deque<Act> recent = new ArrayDeque<>();
+  final Deque<Act> recent = new ArrayDeque<>();
 
   /** Whether a process only starts the agent: what its shell redirects is the operator's. */
   private Predicate<Proc> launching = proc -> false;
@@ -117,7 +117,7 @@ final class TruthJudge {
   /** Follows what a person is shown of an act that the sensor refused. */
   private static final String REFUSED = " (refused before it happened)";
 
-  private Act lastWrite;
+  Act lastWrite;
 
   /** Opens, creates and writes of one path by one process within a second are one write. */
   private boolean repeatedWrite(Proc proc, Act act) {
@@ -239,8 +239,8 @@ final class TruthJudge {
         || (act.requested() != null && effect.covers(act.requested()));
   }
 
-  private static String effect(Act act) {
-    return act.act() + " " + act.target();
+  private static long effect(Act act) {
+    return RecentHashes.of(act.act().ordinal(), act.target());
   }
 
   void consume(OpenIntent intent, Act act) {

@@ -376,13 +376,14 @@ public final class EndpointSecurity implements TruthSource {
     /**
      * The source.
      *
-     * @throws IllegalArgumentException when the runtime directory is missing, or something is to be
-     *     refused to everybody
+     * @throws IllegalArgumentException when the runtime directory is missing or open to others, or
+     *     something is to be refused to everybody
      */
     public EndpointSecurity build() {
       if (runtimeDirectory == null) {
         throw new IllegalArgumentException("runtimeDirectory is required");
       }
+      NativeBinary.requirePrivate(runtimeDirectory);
       if (!refused.isEmpty() && interest == null) {
         throw new IllegalArgumentException(
             "refuse needs interest: nothing is refused to everybody");

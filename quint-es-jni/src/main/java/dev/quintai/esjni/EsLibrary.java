@@ -66,7 +66,7 @@ final class EsLibrary {
     if (!missing.isEmpty()) {
       throw new IOException(missing);
     }
-    Path library = NativeFile.extract(resource(), directory.toAbsolutePath(), "");
+    Path library = NativeFile.extract(resource(), directory.toAbsolutePath());
     try {
       System.load(library.toString());
     } catch (UnsatisfiedLinkError e) {

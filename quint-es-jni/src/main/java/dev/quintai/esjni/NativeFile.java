@@ -43,10 +43,9 @@ final class NativeFile {
    * A copy in {@code directory} that only its owner can use, made unless it is there.
    *
    * @param directory belongs to us and is closed to others
-   * @param suffix how the copy's name ends
    * @throws IOException when the copy cannot be made or what the jar holds is damaged
    */
-  static Path extract(String resource, Path directory, String suffix) throws IOException {
+  static Path extract(String resource, Path directory) throws IOException {
     String name = resource.substring(resource.lastIndexOf('/') + 1);
     byte[] content = read(resource);
     String expected =
@@ -54,7 +53,7 @@ final class NativeFile {
     if (!expected.equals(sha256(content))) {
       throw new IOException("the " + name + " in the jar does not have its SHA-256 " + expected);
     }
-    Path target = directory.resolve(name + "-" + expected.substring(0, 16) + suffix);
+    Path target = directory.resolve(name + "-" + expected.substring(0, 16));
     if (!usable(target, content)) {
       Path fresh = Files.createTempFile(directory, name, ".new");
       try {

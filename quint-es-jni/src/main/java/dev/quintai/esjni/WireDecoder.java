@@ -15,9 +15,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads the frames of {@code quint-trace}; their layout stands in {@code wire.h} and in the
- * module's README. Allocates the event, its {@link Origin} and, for what is not in the caches, its
- * strings. Not thread-safe.
+ * Reads the frames of {@code quint-trace} and {@code quint-watch}; their layout stands in {@code
+ * wire.h} and in the module's README. Allocates the event, its {@link Origin} and, for what is not
+ * in the caches, its strings. Not thread-safe.
  */
 final class WireDecoder {
 
@@ -97,7 +97,9 @@ final class WireDecoder {
   private final Frames frames;
   private final StringCache strings = new StringCache();
   private final ProcessCache processes = new ProcessCache();
-  private String source = SOURCE;
+  private final String name;
+  private final String refusedName;
+  private String source;
   private final byte[] address4 = new byte[4];
   private final byte[] address16 = new byte[16];
   private long nextSequence;
@@ -105,7 +107,15 @@ final class WireDecoder {
   private boolean ended;
 
   WireDecoder(Frames frames) {
+    this(frames, SOURCE);
+  }
+
+  /** Whose events are told under this name. */
+  WireDecoder(Frames frames, String name) {
     this.frames = frames;
+    this.name = name;
+    this.refusedName = name + Origin.REFUSED;
+    this.source = name;
   }
 
   /** Whether the last frame that a supervisor sends has been read. */
@@ -153,7 +163,7 @@ final class WireDecoder {
       throw new WireFormatException("frame " + sequence + " where " + nextSequence + " is due");
     }
     nextSequence++;
-    source = (in.get(start + 5) & FLAG_REFUSED) == 0 ? SOURCE : LinuxTrace.REFUSED;
+    source = (in.get(start + 5) & FLAG_REFUSED) == 0 ? name : refusedName;
     if (!greeted && type != HELLO && type != ERROR) {
       throw new WireFormatException("frame of type " + type + " before the greeting");
     }

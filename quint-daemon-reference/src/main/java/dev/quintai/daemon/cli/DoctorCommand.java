@@ -9,20 +9,23 @@ import dev.quintai.daemon.ca.SystemRoots;
 import dev.quintai.daemon.events.JsonTree;
 import dev.quintai.daemon.run.DataDirectory;
 import dev.quintai.esjni.EndpointSecurity;
-import dev.quintai.esjni.LinuxTrace;
+import dev.quintai.esjni.LinuxTier;
 import dev.quintai.esjni.SensorFormat;
 import dev.quintai.parsers.StandardParsers;
 import dev.quintai.signatures.BuiltInSignatures;
 import dev.quintai.signatures.ThreatSignatureRegistry;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -82,13 +85,7 @@ final class DoctorCommand implements Callable<Integer> {
                     + System.getProperty("java.vendor")
                     + ")"));
     check("data folder", this::dataFolder);
-    check("truth", this::truth);
-    check(
-        "blocking",
-        () ->
-            limit(
-                "blocking",
-                "tool calls are refused at the proxy (run --mode block); what a program does by itself is seen, not stopped"));
+    truth();
     check("es", this::endpointSecurity);
     for (SensorFormat sensor : SensorFormat.values()) {
       String part = sensor.sourceName();
@@ -146,32 +143,46 @@ final class DoctorCommand implements Callable<Integer> {
             State.BROKEN, "data folder", "readable by others: " + open + "; chmod 600 these files");
   }
 
-  private Check truth() throws IOException {
-    Path probe = Files.createTempDirectory("quint-doctor-");
+  /** Each way of watching, tried; the first that works is the one in effect. */
+  private void truth() {
+    Path probe = null;
     try {
-      TruthSource.Availability trace = LinuxTrace.availability(probe);
-      if (trace.available()) {
-        return ok(
-            "truth",
-            "the supervisor sees every exec, file and connection of the agent's tree, without loss. "
-                + "If we are killed it goes on answering; if it is killed too, a second process does; "
-                + "only the death of both makes the agent's calls fail");
+      probe = Files.createTempDirectory("quint-doctor-");
+      Map<LinuxTier, TruthSource.Availability> tried = new LinkedHashMap<>();
+      for (LinuxTier tier : LinuxTier.forCommands()) {
+        tried.put(tier, tier.availability(probe));
       }
-      return limit(
-          "truth",
-          trace.cause()
-              + "; /proc is sampled instead: no files, no connections, no short-lived programs");
+      LinuxTier inEffect =
+          tried.keySet().stream()
+              .filter(tier -> tried.get(tier).available())
+              .findFirst()
+              .orElse(null);
+      checks.add(inEffect(inEffect, tried));
+      tried.forEach((tier, is) -> checks.add(tier(tier, is)));
+      checks.add(blocking(inEffect));
+    } catch (IOException | RuntimeException e) {
+      checks.add(new Check(State.BROKEN, "truth", Failure.explain(e)));
     } finally {
-      remove(probe);
+      removeAll(probe);
     }
   }
 
-  private static void remove(Path folder) throws IOException {
-    try (var left = Files.walk(folder)) {
-      for (Path file : left.sorted(java.util.Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
+  private static Check inEffect(LinuxTier tier, Map<LinuxTier, TruthSource.Availability> tried) {
+    if (tier == null) {
+      return new Check(State.BROKEN, "truth", "what programs do cannot be watched here");
     }
+    if (tier == LinuxTier.SECCOMP) {
+      return ok(
+          "truth",
+          "run watches with "
+              + tier.option()
+              + ": every exec, file and connection of the agent's tree, without loss. "
+              + "If we are killed it goes on answering; if it is killed too, a second process does; "
+              + "only the death of both makes the agent's calls fail");
+    }
+    return limit(
+        "truth",
+        "run watches with " + tier.option() + ", since " + tried.get(LinuxTier.SECCOMP).cause());
   }
 
   private Check endpointSecurity() throws IOException {
@@ -182,14 +193,53 @@ final class DoctorCommand implements Callable<Integer> {
           ? ok("es", "EndpointSecurity answers: execs, forks, exits and files of the whole machine")
           : limit("es", es.cause());
     } finally {
-      remove(probe);
+      removeAll(probe);
+    }
+  }
+
+  private static Check tier(LinuxTier tier, TruthSource.Availability is) {
+    String part = "truth/" + tier.option();
+    String sees =
+        tier.sees().stream()
+            .map(sight -> sight.name().toLowerCase(Locale.ROOT))
+            .collect(Collectors.joining(", "));
+    return is.available()
+        ? ok(part, "works: " + sees + "; it " + tier.limits())
+        : limit(part, is.cause());
+  }
+
+  private static Check blocking(LinuxTier tier) {
+    String proxy = "tool calls are refused at the proxy (run --mode block); ";
+    return limit(
+        "blocking",
+        tier != null && tier.refuses()
+            ? proxy
+                + "the supervisor can also refuse a program's undeclared access to a sensitive file or"
+                + " address with EPERM before it happens, for an embedder that names them"
+                + " (LinuxTrace.refuse); not by run, not an exec, and not against a program made to race"
+                + " it"
+            : proxy
+                + "what a program does by itself is seen, not stopped: "
+                + (tier == null ? "nothing watches it" : tier.option() + " cannot refuse"));
+  }
+
+  private static void removeAll(Path folder) {
+    if (folder == null) {
+      return;
+    }
+    try (var left = Files.walk(folder)) {
+      for (Path file : left.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException | UncheckedIOException e) {
+      folder.toFile().deleteOnExit(); // a rest of ours in the temporary folder
     }
   }
 
   private static String sensorSays(SensorFormat sensor) {
     String sees =
         sensor.sees().stream()
-            .map(sight -> sight.name().toLowerCase(java.util.Locale.ROOT))
+            .map(sight -> sight.name().toLowerCase(Locale.ROOT))
             .collect(Collectors.joining(", "));
     return "its recorded JSON can be read (adapt --from "
         + sensor.sourceName()
@@ -249,7 +299,7 @@ final class DoctorCommand implements Callable<Integer> {
 
   private void print() {
     for (Check check : checks) {
-      String state = check.state.name().toLowerCase(java.util.Locale.ROOT);
+      String state = check.state.name().toLowerCase(Locale.ROOT);
       if (json) {
         Map<String, Object> line = new LinkedHashMap<>();
         line.put("part", check.part);
@@ -260,7 +310,7 @@ final class DoctorCommand implements Callable<Integer> {
         System.out.println(
             Ansi.AUTO.string(
                     "@|bold," + check.state.colour + " " + String.format("%-7s", state) + "|@ ")
-                + String.format("%-13s", check.part)
+                + String.format("%-16s", check.part)
                 + check.says);
       }
     }
