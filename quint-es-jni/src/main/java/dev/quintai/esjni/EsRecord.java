@@ -73,6 +73,11 @@ final class EsRecord {
     this.memory = memory.order(ByteOrder.LITTLE_ENDIAN);
   }
 
+  /** Where it begins. */
+  int index() {
+    return base;
+  }
+
   /** The record that begins there. */
   EsRecord at(int index) {
     base = index;

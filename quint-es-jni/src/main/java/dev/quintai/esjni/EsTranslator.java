@@ -24,6 +24,7 @@ final class EsTranslator {
   private final WrittenFiles written = new WrittenFiles();
   private long sequence;
   private long lostTold;
+  private long alsoLost;
   private long lastTime;
 
   EsTranslator(String name) {
@@ -47,12 +48,24 @@ final class EsTranslator {
     lost(total, lastTime, to);
   }
 
-  private void lost(long total, long time, Consumer<? super Event> to) {
-    if (total > lostTold) {
-      long count = total - lostTold;
-      lostTold = total;
+  /** So many events have been lost since the client began, the last of them about then. */
+  void lost(long total, long time, Consumer<? super Event> to) {
+    long count = Math.max(0, total - lostTold) + alsoLost;
+    lostTold = Math.max(total, lostTold);
+    alsoLost = 0;
+    if (count > 0) {
       to.accept(new SensorLoss(time, Origin.of(name), count));
     }
+  }
+
+  /** So many were lost besides; told before the next event. */
+  void alsoLost(long count) {
+    alsoLost += count;
+  }
+
+  /** Another client begins, and counts its losses from 0. */
+  void newClient() {
+    lostTold = 0;
   }
 
   private Event event(EsRecord record, long time) {
