@@ -21,8 +21,8 @@ import java.util.stream.Stream;
 /**
  * The wall time of programs under {@code quint-trace}, beside the same program untraced, under the
  * least that a supervisor can do (receive, let go), under the least that one can do that knows what
- * was opened, and under strace. A reader written in C takes the frames. The environment variable
- * {@value #CASES} names the cases to run, all by default.
+ * was opened, and under strace. A reader written in C takes the frames. And {@link Transport}. The
+ * environment variable {@value #CASES} names the cases to run, all by default.
  */
 public final class TruthArea implements Area {
   private static final String NAME = "truth";
@@ -49,6 +49,12 @@ public final class TruthArea implements Area {
 
   @Override
   public void compare(Effort effort, Results results) throws IOException {
+    if (chosen(Transport.CASE)) {
+      Transport.compare(effort, results);
+    }
+    if (Transport.CASE.equals(System.getenv(CASES))) {
+      return;
+    }
     Path work = Files.createTempDirectory("quint-truth");
     try {
       build(work);
@@ -56,9 +62,8 @@ public final class TruthArea implements Area {
       for (List<String> command : Workload.repository()) {
         time(work, command);
       }
-      String chosen = System.getenv(CASES);
       for (Workload workload : all) {
-        if (chosen == null || Arrays.asList(chosen.split(",")).contains(workload.name())) {
+        if (chosen(workload.name())) {
           measure(work, workload, effort.equals(Effort.QUICK) ? 1 : ROUNDS, results);
         }
       }
@@ -69,6 +74,11 @@ public final class TruthArea implements Area {
         }
       }
     }
+  }
+
+  private static boolean chosen(String name) {
+    String chosen = System.getenv(CASES);
+    return chosen == null || Arrays.asList(chosen.split(",")).contains(name);
   }
 
   private static void build(Path work) throws IOException {

@@ -8,6 +8,7 @@ import dev.quintai.daemon.ca.CertificateAuthority;
 import dev.quintai.daemon.ca.SystemRoots;
 import dev.quintai.daemon.events.JsonTree;
 import dev.quintai.daemon.run.DataDirectory;
+import dev.quintai.esjni.EndpointSecurity;
 import dev.quintai.esjni.LinuxTier;
 import dev.quintai.esjni.SensorFormat;
 import dev.quintai.parsers.StandardParsers;
@@ -85,6 +86,7 @@ final class DoctorCommand implements Callable<Integer> {
                     + ")"));
     check("data folder", this::dataFolder);
     truth();
+    check("es", this::endpointSecurity);
     for (SensorFormat sensor : SensorFormat.values()) {
       String part = sensor.sourceName();
       check(part, () -> ok(part, sensorSays(sensor)));
@@ -181,6 +183,18 @@ final class DoctorCommand implements Callable<Integer> {
     return limit(
         "truth",
         "run watches with " + tier.option() + ", since " + tried.get(LinuxTier.SECCOMP).cause());
+  }
+
+  private Check endpointSecurity() throws IOException {
+    Path probe = Files.createTempDirectory("quint-doctor-");
+    try {
+      TruthSource.Availability es = EndpointSecurity.availability(probe);
+      return es.available()
+          ? ok("es", "EndpointSecurity answers: execs, forks, exits and files of the whole machine")
+          : limit("es", es.cause());
+    } finally {
+      removeAll(probe);
+    }
   }
 
   private static Check tier(LinuxTier tier, TruthSource.Availability is) {
