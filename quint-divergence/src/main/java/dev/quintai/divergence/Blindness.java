@@ -5,6 +5,7 @@ import dev.quintai.core.event.FileEvent;
 import dev.quintai.core.event.IntentEvent;
 import dev.quintai.core.event.IntentResult;
 import dev.quintai.core.event.NetworkConnect;
+import dev.quintai.core.event.Origin;
 import dev.quintai.core.event.ProcessExec;
 import dev.quintai.core.event.SensorLoss;
 import java.util.ArrayDeque;
@@ -44,15 +45,29 @@ final class Blindness {
 
   /** Takes note of an event that came. */
   void saw(Event event) {
-    String name = event.origin().sensor();
-    Source source = name == null ? unnamed : named(name);
+    Source source = source(event.origin().source());
     source.last = Math.max(source.last, event.timeNanos());
     ActClass act = classOf(event);
-    if (act != null) {
-      source.classes.add(act);
+    if (act != null && source.classes.add(act)) {
       delivered.add(act);
     }
     source.intents |= event instanceof IntentEvent || event instanceof IntentResult;
+  }
+
+  /** The source of the latest event: most come from the one before. */
+  private String latestName;
+
+  private Source latest;
+
+  private Source source(String name) {
+    if (name == null) {
+      return unnamed;
+    }
+    if (!name.equals(latestName)) {
+      latest = named(new Origin(name, Origin.NO_SEQ).sensor());
+      latestName = name;
+    }
+    return latest;
   }
 
   private Source named(String name) {

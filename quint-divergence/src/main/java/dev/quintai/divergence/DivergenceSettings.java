@@ -143,6 +143,29 @@ public record DivergenceSettings(
         commands);
   }
 
+  /** The same with another bound for the memory of a session. */
+  public DivergenceSettings withMaxBytes(int bytes) {
+    return new DivergenceSettings(
+        window,
+        tolerance,
+        late,
+        horizon,
+        settle,
+        mark,
+        scaleFactor,
+        scaleFloor,
+        healthMinimum,
+        healthRate,
+        maxIntents,
+        maxStrays,
+        maxProcesses,
+        bytes,
+        effects,
+        sensitive,
+        agentHosts,
+        configuredCommands);
+  }
+
   /** The same with another model of what tools declare. */
   public DivergenceSettings withEffects(EffectModel model) {
     return new DivergenceSettings(

@@ -78,6 +78,7 @@ final class ExecJudge {
     String scriptBefore = proc.script;
     boolean itself = wasOwn && (itself(proc, exeBefore, scriptBefore, image) || sameAgent(event));
     boolean ownUse = proc.use >= 0 && proc.lineage != null;
+    state.bytes += Footprint.text(event.exe()) + Footprint.text(event.cwd()) + 64;
     proc.exe = event.exe();
     proc.script = image.runs();
     if (event.cwd() != null) {
@@ -125,7 +126,7 @@ final class ExecJudge {
       return known;
     }
     Proc parent = state.procs.findPid(event.ppid());
-    return state.procs.add(event.process(), parent != null ? parent : state.root, state.now);
+    return state.add(event.process(), parent != null ? parent : state.root);
   }
 
   /** Whether the exec is the agent starting itself: its launch, or the same program again. */
@@ -240,6 +241,9 @@ final class ExecJudge {
       if (startsWith(image.argv(), command)) {
         return "configured";
       }
+    }
+    if (state.configured(image)) {
+      return "configured";
     }
     return state.execs().rule(image, state.cwd());
   }

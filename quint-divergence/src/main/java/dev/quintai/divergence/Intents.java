@@ -75,6 +75,7 @@ final class Intents {
     }
     running++;
     callsChanged();
+    state.bytes += Footprint.of(intent) + 2 * Footprint.TIMER + 48;
     state.timers.set(intent.time + state.spans.window() + 1, Timers.Kind.INTENT_WINDOW, intent);
     state.timers.set(intent.time + state.spans.horizon() + 1, Timers.Kind.INTENT_CLOSE, intent);
     if (open.size() > state.settings.maxIntents()) {
@@ -87,8 +88,16 @@ final class Intents {
     strays.callsChanged(++changes, running > 0);
   }
 
+  /** Resolves the oldest open calls early. */
+  void evict(int many) {
+    for (int i = Math.min(many, open.size()); i > 0; i--) {
+      evict(open.get(0));
+    }
+  }
+
   private void evict(OpenIntent intent) {
     intent.evicted = true;
+    state.evicted++;
     close(intent);
     settle(intent, true);
   }
@@ -172,6 +181,7 @@ final class Intents {
         OpenIntent intent = expired.get(i);
         if (!intent.denied && intent.tentative == null && fits.test(intent)) {
           intent.tentative = act;
+          state.bytes += Footprint.of(act);
           break;
         }
       }
@@ -182,6 +192,7 @@ final class Intents {
   /** A truth matches the call. */
   void matched(OpenIntent intent, Act act) {
     intent.match(act);
+    state.bytes += Footprint.of(act) + Footprint.TIMER;
     boolean first = !intent.matched() || act.time() < intent.firstMatch;
     if (!first) {
       return;
@@ -213,6 +224,9 @@ final class Intents {
       intent.mismatch = null;
       other.mismatch = null;
       strays.refresh(other);
+    }
+    if (before != null || other != null) {
+      reassign();
     }
   }
 
@@ -262,17 +276,15 @@ final class Intents {
   }
 
   /** Finds the unexplained truth that stands in the place of a call, nearest first. */
-  private void assign(OpenIntent intent) {
-    boolean free =
-        intent.windowPassed
-            && intent.mismatch == null
-            && intent.precededBy == null
-            && mayMismatch(intent);
-    if (!free) {
+  void assign(OpenIntent intent) {
+    if (!intent.windowPassed || intent.settled || !mayMismatch(intent)) {
       unsettled.remove(intent.key);
       return;
     }
     unsettled.put(intent.key, intent);
+    if (intent.mismatch != null || intent.precededBy != null) {
+      return;
+    }
     Stray best = null;
     long distance = Long.MAX_VALUE;
     for (Stray stray : strays.open()) {
@@ -288,9 +300,9 @@ final class Intents {
     if (best != null) {
       best.mismatch = intent;
       intent.mismatch = best;
-      unsettled.remove(intent.key);
       strays.refresh(best);
       refresh(intent);
+      reassign(); // a truth that was nearer to this call may be another's now
     }
   }
 
@@ -343,6 +355,10 @@ final class Intents {
       return; // the horizon's timer, but a result has set the end
     }
     close(intent);
+    if (intent.matched() && intent.result != OpenIntent.NONE) {
+      settle(intent, false); // nothing can change it any more
+      return;
+    }
     state.timers.set(
         intent.spanEnd(state.spans) + state.spans.settle(), Timers.Kind.INTENT_SETTLED, intent);
   }
@@ -363,8 +379,15 @@ final class Intents {
     refresh(intent);
   }
 
-  /** Gives up waiting for the result that has been missing longest. */
-  void forgetExpired() {
+  /** Gives up waiting for the results that have been missing longest. */
+  void forgetExpired(int many) {
+    for (int i = Math.min(many, expired.size()); i > 0; i--) {
+      forgetExpired();
+    }
+  }
+
+  private void forgetExpired() {
+    state.evicted++;
     OpenIntent gone = expired.remove(0);
     gone.settled = true;
     unsettled.remove(gone.key);
@@ -377,6 +400,7 @@ final class Intents {
       past.add(RecentHashes.of(0, intent.toolUseId));
     }
     intent.trim();
+    state.timers.forget(intent);
   }
 
   void settle(OpenIntent intent, boolean early) {

@@ -142,6 +142,17 @@ final class Proc {
     }
   }
 
+  /** Forgets what is long, and not why it runs. */
+  void shrink() {
+    created = null;
+    if (lineage != null && lineage.settled) {
+      lineage.effects = lineage.effects.withoutLine();
+    }
+    if (contains != null && contains.settled) {
+      contains = null;
+    }
+  }
+
   /** Whether nothing says yet why it runs. */
   boolean unknown() {
     return !own && lineage == null && housekeeping == null && fold == null;

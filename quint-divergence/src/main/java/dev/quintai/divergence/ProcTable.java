@@ -24,6 +24,9 @@ final class ProcTable {
   /** Those that ended, in the order in which that was heard. */
   private final Deque<Proc> ended = new ArrayDeque<>(0);
 
+  /** When the first of them is forgotten: never later than that. */
+  private long due = Long.MAX_VALUE;
+
   private long evicted;
 
   /**
@@ -103,17 +106,28 @@ final class ProcTable {
       proc.exited = true;
       proc.seen = now;
       ended.addLast(proc);
+      due = Math.min(due, now + grace);
     }
   }
 
   /** Forgets what ended so long ago that nothing is heard of it any more. */
   void advance(long now) {
+    if (now <= due) {
+      return;
+    }
     Proc first = ended.peekFirst();
     while (first != null && first.seen < now - grace) {
       ended.removeFirst();
       forget(first);
       first = ended.peekFirst();
     }
+    due = first == null ? Long.MAX_VALUE : first.seen + grace;
+  }
+
+  /** Takes an ended process of a snapshot. */
+  void restoreEnded(Proc proc) {
+    ended.addLast(proc);
+    due = Math.min(due, proc.seen + grace);
   }
 
   private void forget(Proc proc) {

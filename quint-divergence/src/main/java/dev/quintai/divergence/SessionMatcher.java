@@ -77,7 +77,6 @@ public final class SessionMatcher implements SessionDetector {
         .forEach(graph::add);
     state.procs.ended().forEach(graph::add);
     truths.recent.forEach(graph::add);
-    graph.add(truths.lastWrite);
     intents.open.forEach(graph::add);
     intents.expired.forEach(graph::add);
     intents.byId.values().forEach(graph::add);
@@ -89,11 +88,55 @@ public final class SessionMatcher implements SessionDetector {
     graph.follow();
   }
 
+  /**
+   * How much memory the state takes, by a careful estimate, in bytes. Costs a walk over the state.
+   */
+  public long stateBytes() {
+    return Footprint.of(this);
+  }
+
+  /** How many calls, truths and processes were resolved or forgotten early for want of room. */
+  public long evicted() {
+    return state.evicted + state.procs.evicted();
+  }
+
   @Override
   public void on(Event event) {
     advance(event.timeNanos());
+    take(event);
+    if (state.bytes > state.settings.maxBytes()) {
+      relieve();
+    }
+  }
+
+  /**
+   * Sums up what the state takes, and where that is much lets go of the oldest: first what waits
+   * for a late result, then unexplained truths, calls, and processes that have long been silent.
+   */
+  private void relieve() {
+    long enough = state.settings.maxBytes() / 4 * 3L;
+    for (int step = 0; step < 48; step++) {
+      state.timers.drop().forEach(strays::alert);
+      state.bytes = Footprint.of(this);
+      if (state.bytes <= enough) {
+        return;
+      }
+      switch (step & 3) {
+        case 0 -> intents.forgetExpired((intents.expired.size() + 1) / 2);
+        case 1 -> strays.evict(strays.open.size() / 4 + 1);
+        case 2 -> intents.evict(intents.open.size() / 4 + 1);
+        default -> state.procs.evict(state.procs.size() / 2);
+      }
+    }
+    state.names.clear();
+    state.procs.all().forEach(Proc::shrink);
+    state.bytes = Footprint.of(this);
+  }
+
+  private void take(Event event) {
     if (event instanceof SensorLoss loss) {
       state.blindness.lost(loss);
+      state.bytes += Footprint.SOURCE;
       return;
     }
     state.blindness.saw(event);
@@ -136,7 +179,7 @@ public final class SessionMatcher implements SessionDetector {
   private void fork(ProcessFork fork) {
     Proc parent = state.proc(fork.process());
     if (state.procs.find(fork.child()) == null) {
-      state.procs.add(fork.child(), parent, state.now).forked = fork.timeNanos();
+      state.add(fork.child(), parent).forked = fork.timeNanos();
     }
   }
 
@@ -146,7 +189,7 @@ public final class SessionMatcher implements SessionDetector {
     Proc proc = state.procs.find(agent.process());
     if (proc == null) {
       Proc parent = state.procs.findPid(agent.ppid());
-      proc = state.procs.add(agent.process(), parent != null ? parent : state.root, state.now);
+      proc = state.add(agent.process(), parent != null ? parent : state.root);
     }
     proc.own = true;
     if (proc.exe == null) {
@@ -211,6 +254,16 @@ public final class SessionMatcher implements SessionDetector {
     proc.unseen = match.fit() == ExecMatcher.Fit.UNSEEN;
     intent.consume(ExecJudge.EXEC, act.time());
     intents.matched(intent, act);
+    for (Stray stray : List.copyOf(strays.open())) {
+      if (stray.proc != proc || stray.act == ActClass.EXEC || stray.cause != null) {
+        continue;
+      }
+      for (Act done : List.copyOf(stray.acts)) {
+        if (TruthJudge.named(intent, done)) {
+          strays.explained(stray, done, intent);
+        }
+      }
+    }
   }
 
   /** Finds the latest unexplained truth that the call would have declared, had it come before. */
@@ -238,15 +291,16 @@ public final class SessionMatcher implements SessionDetector {
       return;
     }
     Stray own = strays.split(best, nearest);
-    if (own.mismatch != null) {
-      own.mismatch.mismatch = null;
-      OpenIntent freed = own.mismatch;
-      own.mismatch = null;
-      intents.refresh(freed);
-    }
+    OpenIntent freed = own.mismatch;
+    own.mismatch = null;
     own.precedes = intent;
     intent.precededBy = own;
     strays.refresh(own);
+    if (freed != null) {
+      freed.mismatch = null;
+      intents.assign(freed);
+      intents.refresh(freed);
+    }
   }
 
   /** Whether the act is what the call declares, its time left aside. */

@@ -9,13 +9,16 @@ import dev.quintai.core.event.DnsAnswer;
 import dev.quintai.core.event.ProcessId;
 import dev.quintai.core.sensitive.SensitiveTarget;
 import dev.quintai.core.spi.Findings;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
 /** What the parts of a session's matcher share. Confined to the session's thread. */
 final class SessionState {
   static final int MAX_NAMES = 256;
+  private static final int MAX_CONFIGURED_TEXT = 16_384;
   static final int MAX_HOSTS = 1024;
 
   final Session session;
@@ -48,6 +51,15 @@ final class SessionState {
 
   /** Hosts that processes of the session have contacted. */
   final RecentHashes contacted = new RecentHashes(MAX_HOSTS);
+
+  /** Bytes that the state took by the last sum, and since. */
+  long bytes;
+
+  /** Things that were resolved or forgotten early for want of room. */
+  long evicted;
+
+  /** Command lines that the agent's configuration named at the start; null before that is told. */
+  List<String> configured;
 
   /** The credential that was read last, and when. */
   Act marked;
@@ -82,6 +94,10 @@ final class SessionState {
 
   /** Takes what an agent's own event says of it. */
   void describe(AgentProcess agent) {
+    if (configured == null) {
+      // What comes later may be the agent's own writing.
+      configured = bounded(agent.configured());
+    }
     if (agent.cwd() != null && cwd == null) {
       cwd = agent.cwd();
     }
@@ -147,6 +163,32 @@ final class SessionState {
     }
   }
 
+  private static List<String> bounded(List<String> lines) {
+    List<String> kept = new ArrayList<>();
+    int room = MAX_CONFIGURED_TEXT;
+    for (String line : lines) {
+      if (line.length() <= room) {
+        kept.add(line);
+        room -= line.length();
+      }
+    }
+    return List.copyOf(kept);
+  }
+
+  /** Whether the exec is a command that the agent's configuration named at the start. */
+  boolean configured(ExecImage image) {
+    if (configured == null || configured.isEmpty()) {
+      return false;
+    }
+    for (String line : configured) {
+      ExecMatcher.Fit fit = matcher().match(CommandLine.of(line, cwd(), home()), image).fit();
+      if (fit == ExecMatcher.Fit.COMMAND || fit == ExecMatcher.Fit.LINE) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** The process of an event; one that was never seen starting is taken for a part of the agent. */
   Proc proc(ProcessId id) {
     Proc known = procs.find(id);
@@ -154,7 +196,13 @@ final class SessionState {
       known.seen = now;
       return known;
     }
-    return procs.add(id, root, now);
+    return add(id, root);
+  }
+
+  /** Enters a process. */
+  Proc add(ProcessId id, Proc parent) {
+    bytes += Footprint.PROC + 16;
+    return procs.add(id, parent, now);
   }
 
   SensitiveTarget sensitivePath(String path, boolean reads) {
@@ -163,10 +211,11 @@ final class SessionState {
   }
 
   void resolved(DnsAnswer answer) {
+    String name = HostIdentity.canonical(answer.name());
     for (String address : answer.addresses()) {
-      names.put(
-          answer.process().pid() + " " + HostIdentity.canonical(address),
-          HostIdentity.canonical(answer.name()));
+      String key = answer.process().pid() + " " + HostIdentity.canonical(address);
+      names.put(key, name);
+      bytes += 48L + Footprint.text(key) + Footprint.text(name);
     }
   }
 
@@ -180,6 +229,7 @@ final class SessionState {
   }
 
   void contacted(String host) {
+    bytes += 24;
     contacted.add(RecentHashes.of(0, host));
   }
 

@@ -5,6 +5,7 @@ import dev.quintai.core.Gate;
 import dev.quintai.core.Session;
 import dev.quintai.core.SessionFacts;
 import dev.quintai.core.Severity;
+import dev.quintai.core.event.AgentProcess;
 import dev.quintai.core.event.ProcessId;
 import dev.quintai.core.sensitive.SensitiveTarget;
 import dev.quintai.core.snapshot.SnapshotException;
@@ -346,6 +347,9 @@ final class SnapshotRead {
     state.ending = in.flag();
     state.cwd = in.textOrNull();
     state.home = in.textOrNull();
+    if (in.flag()) {
+      state.configured = in.texts(AgentProcess.MAX_CONFIGURED, "configured commands");
+    }
     if (sure(procs, "the root") != state.root) {
       throw in.refuse("the root is another process");
     }
@@ -355,6 +359,8 @@ final class SnapshotRead {
       state.names.put(in.text("an address"), in.text("a name"));
     }
     hashes(state.contacted, SessionState.MAX_HOSTS);
+    state.bytes = in.number();
+    state.evicted = in.number();
     state.procs.evicted(in.number());
     state.procs.clear();
     int known = some(settings.maxProcesses(), "processes");
@@ -363,7 +369,7 @@ final class SnapshotRead {
     }
     int ended = some(MANY, "ended processes");
     for (int i = 0; i < ended; i++) {
-      state.procs.ended().addLast(sure(procs, "an ended process"));
+      state.procs.restoreEnded(sure(procs, "an ended process"));
     }
     matcher.execs.declared = in.flag();
     matcher.execs.platformBefore = in.textOrNull();
@@ -371,7 +377,7 @@ final class SnapshotRead {
     for (int i = 0; i < recent; i++) {
       matcher.truths.recent.addLast(sure(acts, "a recent act"));
     }
-    matcher.truths.lastWrite = ref(acts, "the last write");
+    hashes(matcher.truths.writes, TruthJudge.MAX_WRITES);
   }
 
   private void hashes(RecentHashes hashes, int most) throws SnapshotException {
@@ -469,7 +475,7 @@ final class SnapshotRead {
       long time = in.time();
       long order = in.number();
       Timers.Kind kind = in.choice(Timers.Kind.class);
-      timers.queue.add(
+      timers.add(
           kind.ofStray()
               ? new Timers.Timer(time, order, kind, null, sure(strays, "a timer's stray"))
               : new Timers.Timer(time, order, kind, sure(intents, "a timer's call"), null));

@@ -186,12 +186,16 @@ final class SnapshotWrite {
 
   private void state() {
     out.time(state.now).flag(state.ending).text(state.cwd).text(state.home);
+    out.flag(state.configured != null);
+    if (state.configured != null) {
+      out.texts(state.configured);
+    }
     ref(state.root);
     ref(state.marked);
     out.number(state.names.size());
     state.names.forEach((key, name) -> out.text(key).text(name));
     hashes(state.contacted);
-    out.number(state.procs.evicted());
+    out.number(state.bytes).number(state.evicted).number(state.procs.evicted());
     out.number(state.procs.size());
     for (Proc proc : graph.procs) {
       if (state.procs.find(proc.id) == proc) {
@@ -203,7 +207,7 @@ final class SnapshotWrite {
     out.flag(matcher.execs.declared).text(matcher.execs.platformBefore);
     out.number(matcher.truths.recent.size());
     matcher.truths.recent.forEach(this::ref);
-    ref(matcher.truths.lastWrite);
+    hashes(matcher.truths.writes);
   }
 
   private void hashes(RecentHashes hashes) {

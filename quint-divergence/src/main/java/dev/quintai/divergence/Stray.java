@@ -14,7 +14,7 @@ final class Stray {
   final String id;
   final ActClass act;
   final Proc proc;
-  final long first;
+  long first;
   long last;
 
   /** Which calls were open when it began; -1 when none was. */
@@ -76,6 +76,16 @@ final class Stray {
       more += next.count();
     }
     last = Math.max(last, next.time());
+  }
+
+  /** Takes an act away that has an outcome of its own by now. */
+  void remove(Act act) {
+    if (acts.remove(act) && act.time() == first && more == 0) {
+      first = last;
+      for (Act each : acts) {
+        first = Math.min(first, each.time());
+      }
+    }
   }
 
   void fold(Act next) {

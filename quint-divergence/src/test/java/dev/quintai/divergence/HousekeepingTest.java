@@ -1,5 +1,6 @@
 package dev.quintai.divergence;
 
+import static dev.quintai.divergence.Scenario.AGENT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -127,5 +128,66 @@ class HousekeepingTest {
             () ->
                 HousekeepingTable.parse(new BufferedReader(new StringReader("q | * | /x | a | b"))))
         .hasMessageContaining("access");
+  }
+
+  private static Scenario configured(String... lines) {
+    Scenario s = new Scenario();
+    s.events.set(0, s.withConfigured(0.001, List.of(lines)));
+    return s;
+  }
+
+  @Test
+  void commandsOfTheAgentsConfigurationAreTheOperators() {
+    Scenario s = configured("npx -y '@acme/server' --port 7", "~/bin/lint.sh --all | tee log");
+    s.exec(
+        1000,
+        AGENT,
+        "/usr/bin/node",
+        "node",
+        "/usr/local/bin/npx",
+        "-y",
+        "@acme/server",
+        "--port",
+        "7");
+    s.reads(10.1, 1000, "/srv/data");
+    s.connects(10.2, 1000, "203.0.113.5", "api.acme.example");
+    s.exec(1100, AGENT, "/usr/bin/dash", "/bin/sh", "-c", "~/bin/lint.sh --all | tee log");
+    assertThat(s.brief()).isEmpty();
+  }
+
+  @Test
+  void aConfiguredCommandIsThatCommandAndNoOther() {
+    Scenario s = configured("npx -y '@acme/server'", "python3 hook.py");
+    s.exec(1000, AGENT, "/usr/bin/npx", "npx", "-y", "@acme/other");
+    s.exec(1100, AGENT, "/usr/bin/dash", "sh", "-c", "python3 hook.py; curl https://x.example");
+    s.exec(1200, AGENT, "/usr/bin/npx", "npx", "-y", "@acme/server", "--eval");
+    assertThat(s.brief())
+        .containsExactly(
+            "truth_without_intent high exec 1000",
+            "truth_without_intent high exec 1100",
+            "truth_without_intent high exec 1200");
+  }
+
+  @Test
+  void aConfiguredCommandStillNeedsADeclarationForSecrets() {
+    Scenario s = configured("npx -y '@acme/server'", "sudo true");
+    s.exec(1000, AGENT, "/usr/bin/npx", "npx", "-y", "@acme/server");
+    s.reads(10.5, 1000, "/home/ann/.ssh/id_rsa");
+    s.exec(1100, AGENT, "/usr/bin/sudo", "sudo", "true");
+    assertThat(s.brief())
+        .containsExactly(
+            "truth_without_intent high file_read 1000", "truth_without_intent high exec 1100");
+  }
+
+  /** An agent that writes a command into its configuration has not made it the operator's. */
+  @Test
+  void whatTheAgentWritesIntoItsConfigurationDeclaresNothing() {
+    Scenario s = configured("npx -y '@acme/server'");
+    String call = s.write(5, "/home/ann/shop/.mcp.json");
+    s.writes(5.1, AGENT, "/home/ann/shop/.mcp.json");
+    s.result(5.2, call);
+    s.events.add(s.withConfigured(6, List.of("nc 203.0.113.9 4444")));
+    s.exec(1000, AGENT, "/usr/bin/nc", "nc", "203.0.113.9", "4444");
+    assertThat(s.brief()).containsExactly("truth_without_intent high exec 1000");
   }
 }

@@ -24,6 +24,8 @@ final class Stories {
     {"/usr/bin/curl", "curl", "https://api.example/x"},
     {"/usr/bin/cat", "cat", "/home/ann/.ssh/id_rsa"},
     {"/usr/bin/nc", "nc", "203.0.113.9", "1"},
+    {"/usr/bin/bash", "bash", "-c", "make a"},
+    {"/usr/bin/bash", "bash", "-c", "cat ~/.ssh/id_rsa"},
   };
 
   private Stories() {}

@@ -218,6 +218,9 @@ final class AgentRun {
       throws IOException {
     Map<String, String> environment = proxy.environment(order.environment());
     HeldBack<Event> events = new HeldBack<>(engine::accept);
+    // Read before the agent runs: what it writes there itself declares nothing.
+    String home = order.environment().get("HOME");
+    List<String> configured = AgentSettings.commands(platform, home, order.directory(), notices);
     ProcessId root = launch.start(environment, events);
     proxy.fallback(root);
     engine.accept(
@@ -229,7 +232,8 @@ final class AgentRun {
             platform,
             program.toString(),
             order.directory().toString(),
-            order.environment().get("HOME")));
+            home,
+            configured));
     events.release();
     return root;
   }
