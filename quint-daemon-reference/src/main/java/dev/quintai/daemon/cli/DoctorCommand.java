@@ -117,8 +117,22 @@ final class DoctorCommand implements Callable<Integer> {
                 "platforms",
                 PlatformDetector.defaults().platforms().size()
                     + " agents are recognised; another one gets generic treatment"));
+    check("agents", DoctorCommand::agents);
     print();
     return checks.stream().anyMatch(c -> c.state == State.BROKEN) ? ExitCode.FOUND : ExitCode.DONE;
+  }
+
+  /** Agents that are installed here, held against those whose own doings are known. */
+  private static Check agents() {
+    List<InstalledAgent> installed =
+        InstalledAgent.onPath(System.getenv().getOrDefault("PATH", ""));
+    if (installed.isEmpty()) {
+      return ok("agents", "none of those whose own doings were observed is on the PATH");
+    }
+    String says = installed.stream().map(InstalledAgent::says).collect(Collectors.joining("; "));
+    return installed.stream().anyMatch(InstalledAgent::unknown)
+        ? limit("agents", says)
+        : ok("agents", says);
   }
 
   private Check dataFolder() throws IOException {
