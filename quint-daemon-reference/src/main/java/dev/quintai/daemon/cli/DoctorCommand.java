@@ -12,6 +12,7 @@ import dev.quintai.esjni.EndpointSecurity;
 import dev.quintai.esjni.LinuxTier;
 import dev.quintai.esjni.SensorFormat;
 import dev.quintai.parsers.StandardParsers;
+import dev.quintai.signatures.BenignHistory;
 import dev.quintai.signatures.BuiltInSignatures;
 import dev.quintai.signatures.ThreatSignatureRegistry;
 import java.io.IOException;
@@ -288,10 +289,24 @@ final class DoctorCommand implements Callable<Integer> {
     ThreatSignatureRegistry registry =
         ThreatSignatureRegistry.open(data.resolve("signatures"), BuiltInSignatures.all());
     int count = registry.current().signatures().size();
+    long held = registry.current().signatures().stream().filter(s -> s.held() != null).count();
+    int benign =
+        BenignHistory.open(data.resolve(DataDirectory.HISTORY), BenignHistory.Limits.DEFAULTS)
+            .size();
     return registry.damage() == null
         ? ok(
             "signatures",
-            count + " loaded, " + BuiltInSignatures.all().size() + " of them built in")
+            count
+                + " loaded, "
+                + BuiltInSignatures.all().size()
+                + " of them built in, "
+                + held
+                + " held; new ones are tried against "
+                + benign
+                + " benign sessions"
+                + (benign < BenignHistory.Limits.DEFAULTS.minSessions()
+                    ? ", too few to hold any"
+                    : ""))
         : limit("signatures", count + " loaded; damaged: " + registry.damage());
   }
 

@@ -17,6 +17,8 @@ import dev.quintai.daemon.live.LiveFeed;
 import dev.quintai.daemon.llm.Trail;
 import dev.quintai.esjni.BootClock;
 import dev.quintai.fingerprint.FingerprintDetector;
+import dev.quintai.signatures.BenignHistory;
+import dev.quintai.signatures.BenignRecorder;
 import dev.quintai.signatures.BuiltInSignatures;
 import dev.quintai.signatures.SignatureDetector;
 import dev.quintai.signatures.ThreatSignatureRegistry;
@@ -118,6 +120,8 @@ final class AgentRun {
     if (registry.damage() != null) {
       notices.accept("signatures: damaged, the last whole set is loaded: " + registry.damage());
     }
+    BenignHistory history = history(data);
+    BenignRecorder recording = new BenignRecorder(history);
     Memory memory = closing.later(Memory.open(data, true, notices));
     // A recording must say the same when it is replayed elsewhere, where nothing is known.
     FingerprintDetector fingerprint =
@@ -137,7 +141,8 @@ final class AgentRun {
     QuintEngine engine =
         closing.later(
             Gates.engine(
-                    new SignatureDetector(registry::current, () -> instant(clock.nowNanos())),
+                    new SignatureDetector(
+                        registry::current, () -> instant(clock.nowNanos()), recording),
                     fingerprint)
                 .mode(order.mode())
                 .machineId(data.machineId())
@@ -145,6 +150,7 @@ final class AgentRun {
                 .tap(tap)
                 .sink(findings)
                 .sink(live)
+                .sink(recording)
                 .build());
     Trail trail = audit.get().trail();
     Path runtime = closing.later(RuntimeDirectory.make(data.path())).path();
@@ -179,6 +185,7 @@ final class AgentRun {
     proxy.close();
     launch.close();
     engine.close();
+    remember(history);
     List<Finding> last = findings.sorted();
     if (findingsFile != null) {
       try {
@@ -201,6 +208,29 @@ final class AgentRun {
         launch.describe(),
         notices,
         data.database());
+  }
+
+  /** What agents did before without anybody minding; an unreadable past is told, and no past. */
+  private BenignHistory history(DataDirectory data) {
+    Path file = data.file(DataDirectory.HISTORY);
+    try {
+      BenignHistory history = BenignHistory.open(file, BenignHistory.Limits.DEFAULTS);
+      if (history.unreadable() > 0) {
+        notices.accept(file + ": " + history.unreadable() + " lines could not be read");
+      }
+      return history;
+    } catch (IOException e) {
+      notices.accept("benign sessions are not recorded: " + Failure.explain(e));
+      return BenignHistory.inMemory(BenignHistory.Limits.DEFAULTS);
+    }
+  }
+
+  private void remember(BenignHistory history) {
+    try {
+      history.save();
+    } catch (IOException e) {
+      notices.accept("benign sessions could not be recorded: " + Failure.explain(e));
+    }
   }
 
   private static boolean same(Path one, Path other) throws IOException {
