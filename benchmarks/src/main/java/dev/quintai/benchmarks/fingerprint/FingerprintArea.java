@@ -118,28 +118,28 @@ public final class FingerprintArea implements Area {
         modern);
     pair(
         contest,
-        "count-min-strings-add",
+        "count-min-of-strings-add",
         "countMinAddStrings",
         STREAM_LIB,
         "countMinAddStringsStreamLib",
         0.1);
     pair(
         contest,
-        "count-min-strings-count",
+        "count-min-of-strings-count",
         "countMinCountStrings",
         STREAM_LIB,
         "countMinCountStringsStreamLib",
         0.1);
     pair(
         contest,
-        "count-min-add",
+        "frequent-items-add",
         "countMinAdd",
         FREQUENT_ITEMS,
         "frequencyAddDataSketches",
         REPORTED);
     pair(
         contest,
-        "count-min-count",
+        "frequent-items-count",
         "countMinCount",
         FREQUENT_ITEMS,
         "frequencyCountDataSketches",
