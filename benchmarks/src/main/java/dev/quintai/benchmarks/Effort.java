@@ -35,7 +35,7 @@ public record Effort(
    * the more alike are the conditions of the two that are compared in it.
    */
   public Effort finer() {
-    return new Effort(rounds, warmups, iterations, iterationMillis * 2 / 5, cases);
+    return new Effort(rounds, warmups + 2, iterations, iterationMillis / 5, cases);
   }
 
   /** Whether this is only to see that everything runs. */
