@@ -21,12 +21,10 @@ import java.util.stream.Stream;
 /**
  * The wall time of programs under {@code quint-trace}, beside the same program untraced, under the
  * least that a supervisor can do (receive, let go), under the least that one can do that knows what
- * was opened, and under strace. A reader written in C takes the frames. And {@link Transport}. The
- * environment variable {@value #CASES} names the cases to run, all by default.
+ * was opened, and under strace. A reader written in C takes the frames. And {@link Transport}.
  */
 public final class TruthArea implements Area {
   private static final String NAME = "truth";
-  private static final String CASES = "QUINT_TRUTH_CASES";
   private static final int ROUNDS = 9;
   private static final int PATIENCE_SECONDS = 120;
   private static final double NOOP_LIMIT = 1.15;
@@ -49,10 +47,10 @@ public final class TruthArea implements Area {
 
   @Override
   public void compare(Effort effort, Results results) throws IOException {
-    if (chosen(Transport.CASE)) {
+    if (effort.wants(Transport.CASE)) {
       Transport.compare(effort, results);
     }
-    if (Transport.CASE.equals(System.getenv(CASES))) {
+    if (effort.cases().equals(List.of(Transport.CASE))) {
       return;
     }
     Path work = Files.createTempDirectory("quint-truth");
@@ -63,8 +61,8 @@ public final class TruthArea implements Area {
         time(work, command);
       }
       for (Workload workload : all) {
-        if (chosen(workload.name())) {
-          measure(work, workload, effort.equals(Effort.QUICK) ? 1 : ROUNDS, results);
+        if (effort.wants(workload.name())) {
+          measure(work, workload, effort.quick() ? 1 : ROUNDS, results);
         }
       }
     } finally {
@@ -74,11 +72,6 @@ public final class TruthArea implements Area {
         }
       }
     }
-  }
-
-  private static boolean chosen(String name) {
-    String chosen = System.getenv(CASES);
-    return chosen == null || Arrays.asList(chosen.split(",")).contains(name);
   }
 
   private static void build(Path work) throws IOException {
