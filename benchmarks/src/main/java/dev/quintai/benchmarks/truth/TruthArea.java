@@ -25,11 +25,13 @@ import java.util.stream.Stream;
  * least that a supervisor can do (receive, let go), under the least that one can do that knows what
  * was opened, and under strace; as root also while eBPF watches it, which is started before the
  * time is taken. A reader written in C takes the frames. The environment variable {@value #CASES}
- * names the cases to run, all by default.
+ * names the cases to run, all by default; {@value #WITHOUT} what is left out, separated by
+ * semicolons, so that a long comparison can be run in parts.
  */
 public final class TruthArea implements Area {
   private static final String NAME = "truth";
   private static final String CASES = "QUINT_TRUTH_CASES";
+  private static final String WITHOUT = "QUINT_TRUTH_WITHOUT";
   private static final int ROUNDS = 9;
   private static final int PATIENCE_SECONDS = 120;
   private static final double NOOP_LIMIT = 1.15;
@@ -132,6 +134,10 @@ public final class TruthArea implements Area {
       variants.put(
           STRACE, with(script, "strace", "-f", "-qq", "--seccomp-bpf", "-e", calls, "-o", "trace"));
     }
+    String without = System.getenv(WITHOUT);
+    variants
+        .keySet()
+        .removeAll(without == null ? List.of() : Arrays.asList(without.split(";", -1)));
     return variants;
   }
 
@@ -217,6 +223,9 @@ public final class TruthArea implements Area {
       String ours,
       String rival,
       double limit) {
+    if (!millis.containsKey(ours) || (!millis.containsKey(rival) && !missing(rival))) {
+      return; // left out
+    }
     String name = workload.name() + (ours.equals(OURS) ? "" : "/" + ours);
     Measure measured = millis(millis.get(ours));
     double[] theirs = millis.get(rival);
@@ -232,6 +241,10 @@ public final class TruthArea implements Area {
     String note = "ratio: median of " + ratios.length + " paired rounds";
     results.add(
         new Comparison(NAME, name, measured, rival, millis(theirs), median(ratios), limit, note));
+  }
+
+  private static boolean missing(String rival) {
+    return rival.equals(STRACE) && !installed();
   }
 
   private static Measure millis(double[] values) {
