@@ -3,6 +3,7 @@ package dev.quintai.esjni;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ record Strace(List<String> lines) {
   private static final Pattern CALL = Pattern.compile("(\\d+) +(\\w+)\\((.*)\\) += (-?\\d+).*");
 
   private static final Pattern QUOTED = Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*)\"");
+  private static final Pattern ESCAPE = Pattern.compile("\\\\([0-7]{1,3}|.)");
   private static final Pattern PATH_OF_RESULT = Pattern.compile(".* = \\d+<(.*)>");
   private static final Pattern RESUMED = Pattern.compile("(\\d+) +<\\.\\.\\. \\w+ resumed>(.*)");
   private static final Pattern PORT = Pattern.compile("port=htons\\((\\d+)\\)");
@@ -86,7 +88,10 @@ record Strace(List<String> lines) {
         .filter(call -> List.of(names).contains(call.group(2)));
   }
 
-  /** {@code execve("/bin/cat", ["cat", "file"], [environment])}: the pid and the arguments. */
+  /**
+   * {@code execve("/bin/cat", ["cat", "file"], [environment])}: the pid and the arguments, of a
+   * script those that its interpreter gets.
+   */
   List<String> execs() {
     return calls("execve", "execveat")
         .filter(call -> !call.group(4).startsWith("-"))
@@ -94,7 +99,9 @@ record Strace(List<String> lines) {
             call -> {
               int start = call.group(3).indexOf('[');
               int end = call.group(3).indexOf("], [", start);
-              return call.group(1) + quoted(call.group(3).substring(start, end + 1));
+              String path = quoted(call.group(3)).get(0);
+              return call.group(1)
+                  + interpreted(path, quoted(call.group(3).substring(start, end + 1)));
             })
         .sorted()
         .toList();
@@ -139,7 +146,41 @@ record Strace(List<String> lines) {
         .toList();
   }
 
+  /** The kernel puts the interpreter, its one argument, and the script's path before the rest. */
+  private static List<String> interpreted(String path, List<String> arguments) {
+    try (InputStream in = Files.newInputStream(Path.of(path))) {
+      String head = new String(in.readNBytes(256), StandardCharsets.ISO_8859_1);
+      if (!head.startsWith("#!")) {
+        return arguments;
+      }
+      List<String> all =
+          new ArrayList<>(
+              List.of(head.substring(2).lines().findFirst().orElse("").strip().split("\\s+", 2)));
+      all.add(path);
+      all.addAll(arguments.subList(1, arguments.size()));
+      return all;
+    } catch (IOException e) {
+      return arguments; // it is gone
+    }
+  }
+
   private static List<String> quoted(String text) {
-    return QUOTED.matcher(text).results().map(match -> match.group(1)).toList();
+    return QUOTED.matcher(text).results().map(match -> unescaped(match.group(1))).toList();
+  }
+
+  /** As in C, octal numbers among it. */
+  private static String unescaped(String text) {
+    return ESCAPE
+        .matcher(text)
+        .replaceAll(
+            escape -> {
+              String what = escape.group(1);
+              int letter = "abtnvfr".indexOf(what.charAt(0));
+              char meant =
+                  Character.isDigit(what.charAt(0))
+                      ? (char) Integer.parseInt(what, 8)
+                      : letter >= 0 ? (char) (7 + letter) : what.charAt(0);
+              return Matcher.quoteReplacement(String.valueOf(meant));
+            });
   }
 }

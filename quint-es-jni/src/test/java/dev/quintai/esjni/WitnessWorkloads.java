@@ -85,11 +85,11 @@ enum WitnessWorkloads {
   static final List<WitnessWorkloads> SAMPLE = List.of(PIPELINES, GIT, PYTHON_THREADS, CONNECTIONS);
 
   private final String script;
-  private final List<String> tools;
+  private final String tools;
 
   WitnessWorkloads(String script, String... tools) {
     this.script = script;
-    this.tools = List.of(tools);
+    this.tools = String.join(" ", tools);
   }
 
   String script() {
@@ -98,7 +98,7 @@ enum WitnessWorkloads {
 
   /** What must be installed for it. */
   List<String> tools() {
-    return tools;
+    return tools.isEmpty() ? List.of() : List.of(tools.split(" ", -1));
   }
 
   private static String source(String number) {

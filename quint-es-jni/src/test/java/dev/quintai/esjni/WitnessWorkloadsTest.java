@@ -119,10 +119,7 @@ class WitnessWorkloadsTest {
     List<String> opened =
         witness.opens().stream().map(line -> line.substring(line.indexOf(' ') + 1)).toList();
 
-    List<String> missingExecs =
-        without(
-            witness.execs().stream().map(WitnessWorkloadsTest::plain).toList(),
-            execs.stream().map(WitnessWorkloadsTest::plain).toList());
+    List<String> missingExecs = without(witness.execs(), execs);
     List<String> missingConnections = without(witness.connections(), connections);
     List<String> missingOpens = without(opened, opens);
     System.out.printf(
@@ -150,11 +147,6 @@ class WitnessWorkloadsTest {
    */
   private static int ofStrace(int opens) {
     return 5 + (int) (opens * TOLD_TOO_MANY);
-  }
-
-  /** strace writes bytes that are not printable in another way than we do. */
-  private static String plain(String text) {
-    return text.replaceAll("\\\\[0-9abfnrtvx\"\\\\]+|[^ -~]|[\"\\\\]", "");
   }
 
   private static <T extends Event> List<String> told(

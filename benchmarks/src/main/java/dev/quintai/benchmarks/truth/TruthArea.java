@@ -24,10 +24,13 @@ import java.util.stream.Stream;
  * The wall time of programs under {@code quint-trace}, beside the same program untraced, under the
  * least that a supervisor can do (receive, let go), under the least that one can do that knows what
  * was opened, and under strace; as root also while eBPF watches it, which is started before the
- * time is taken. A reader written in C takes the frames. And {@link Transport}.
+ * time is taken. A reader written in C takes the frames. And {@link Transport}. The environment
+ * variable {@value #WITHOUT} names the variants that are left out, separated by semicolons, so that
+ * a long comparison can be run in parts.
  */
 public final class TruthArea implements Area {
   private static final String NAME = "truth";
+  private static final String WITHOUT = "QUINT_TRUTH_WITHOUT";
   private static final int ROUNDS = 9;
   private static final int PATIENCE_SECONDS = 120;
   private static final double NOOP_LIMIT = 1.15;
@@ -135,6 +138,10 @@ public final class TruthArea implements Area {
       variants.put(
           STRACE, with(script, "strace", "-f", "-qq", "--seccomp-bpf", "-e", calls, "-o", "trace"));
     }
+    String without = System.getenv(WITHOUT);
+    variants
+        .keySet()
+        .removeAll(without == null ? List.of() : Arrays.asList(without.split(";", -1)));
     return variants;
   }
 
@@ -220,6 +227,9 @@ public final class TruthArea implements Area {
       String ours,
       String rival,
       double limit) {
+    if (!millis.containsKey(ours) || (!millis.containsKey(rival) && !missing(rival))) {
+      return; // left out
+    }
     String name = workload.name() + (ours.equals(OURS) ? "" : "/" + ours);
     Measure measured = millis(millis.get(ours));
     double[] theirs = millis.get(rival);
@@ -235,6 +245,10 @@ public final class TruthArea implements Area {
     String note = "ratio: median of " + ratios.length + " paired rounds";
     results.add(
         new Comparison(NAME, name, measured, rival, millis(theirs), median(ratios), limit, note));
+  }
+
+  private static boolean missing(String rival) {
+    return rival.equals(STRACE) && !installed();
   }
 
   private static Measure millis(double[] values) {
