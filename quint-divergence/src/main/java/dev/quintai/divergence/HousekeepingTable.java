@@ -30,8 +30,8 @@ final class HousekeepingTable {
 
   private final List<PathRule> paths;
   private final List<HostRule> hosts;
-  private final List<Housekeeping.Observed> observed;
   private final Map<String, Shared> shared = new ConcurrentHashMap<>();
+  private final List<Housekeeping.Observed> observed;
 
   private HousekeepingTable(
       List<PathRule> paths, List<HostRule> hosts, List<Housekeeping.Observed> observed) {
