@@ -22,6 +22,9 @@ final class ProcessTable {
     /** The session it belongs to, or null. */
     Session session;
 
+    /** What the tracker keeps of that session, or null. */
+    SessionTracker.Tracked tracked;
+
     /** Whether it is the agent itself: the root, or the same program started again by it. */
     boolean agentItself;
 
@@ -133,6 +136,15 @@ final class ProcessTable {
     if (node.parent != null && node.parent.exited()) {
       node.parent = null;
     }
+  }
+
+  /** The pids of what lives in the session besides its root, ascending. */
+  List<Integer> pidsOf(SessionTracker.Tracked session) {
+    return newest.values().stream()
+        .filter(node -> node.tracked == session && !node.exited() && !node.isRoot())
+        .map(node -> node.id.pid())
+        .sorted()
+        .toList();
   }
 
   int size() {

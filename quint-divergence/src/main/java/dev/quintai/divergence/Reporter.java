@@ -7,9 +7,11 @@ import dev.quintai.core.Redactor;
 import dev.quintai.core.Session;
 import dev.quintai.core.SessionFacts;
 import dev.quintai.core.Severity;
+import dev.quintai.core.event.IntentEvent;
 import dev.quintai.core.sensitive.SensitiveTarget;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** Puts what was found into words, and tells a revision only when it says something new. */
 final class Reporter {
@@ -199,6 +201,33 @@ final class Reporter {
         .build();
   }
 
+  /** A call that is another one when seen from another place. */
+  Finding contradiction(OpenIntent intent, IntentEvent again, String claim) {
+    String vantage = again.vantage().name().toLowerCase(Locale.ROOT);
+    return Finding.builder(
+            id("intent", intent.key, "contradiction"),
+            Gate.DIVERGENCE,
+            "target_mismatch",
+            Severity.HIGH)
+        .session(session)
+        .timeNanos(again.timeNanos())
+        .toolUseId(intent.toolUseId)
+        .claimed(text(intent.claim))
+        .observed(text(claim))
+        .confidence(0.7)
+        .reason(
+            text(
+                "The same tool call declares "
+                    + intent.claim
+                    + ", and seen by "
+                    + vantage
+                    + " it is "
+                    + claim
+                    + ": one of the two was changed on the way."))
+        .mitre(List.of("T1565.002"))
+        .build();
+  }
+
   /** A declared call that was carried out much later. */
   Finding late(OpenIntent intent, Act act, long gap, boolean often) {
     String reason =
@@ -272,6 +301,7 @@ final class Reporter {
   /** Reports the finding if it says something that its last revision did not. */
   Finding tell(Finding last, Finding now) {
     if (last == null) {
+      state.bytes += Footprint.of(now);
       state.report(now);
       if (now.severity().compareTo(Severity.HIGH) >= 0) {
         state.facts.publish(SessionFacts.Fact.UNDECLARED_EFFECT);
@@ -283,6 +313,7 @@ final class Reporter {
       return last;
     }
     Finding next = revision(now, last.revision() + 1);
+    state.bytes += Footprint.of(next);
     state.report(next);
     return next;
   }
