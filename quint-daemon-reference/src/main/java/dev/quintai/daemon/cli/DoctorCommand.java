@@ -256,9 +256,11 @@ final class DoctorCommand implements Callable<Integer> {
         sensor.sees().stream()
             .map(sight -> sight.name().toLowerCase(Locale.ROOT))
             .collect(Collectors.joining(", "));
-    return "its recorded JSON can be read (adapt --from "
+    return "its JSON can be read (adapt --from "
         + sensor.sourceName()
-        + "): "
+        + ", run --truth "
+        + sensor.sourceName()
+        + ":FILE): "
         + sees
         + "; losses: "
         + sensor.losses()

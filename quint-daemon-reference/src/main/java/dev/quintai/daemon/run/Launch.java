@@ -9,6 +9,7 @@ import dev.quintai.esjni.CommandTrace;
 import dev.quintai.esjni.LinuxTier;
 import dev.quintai.esjni.LinuxTrace;
 import dev.quintai.esjni.LinuxWatch;
+import dev.quintai.esjni.SensorFormat;
 import dev.quintai.esjni.TraceRefusedException;
 import java.io.Closeable;
 import java.io.IOException;
@@ -35,6 +36,7 @@ final class Launch implements Closeable {
   private volatile LinuxTier tier;
   private volatile CommandTrace trace;
   private volatile ScannedProcess scanned;
+  private volatile SensedProcess sensed;
 
   private Launch(RunOrder order, Path runtime, BootClock clock, Consumer<String> notices) {
     this.order = order;
@@ -49,6 +51,18 @@ final class Launch implements Closeable {
 
   /** Starts the agent and returns its process. */
   ProcessId start(Map<String, String> environment, Consumer<Event> events) throws IOException {
+    if (order.sensor() != null) {
+      sensed =
+          SensedProcess.start(
+              order.sensor(),
+              order.command(),
+              environment,
+              order.directory(),
+              clock,
+              notices,
+              events);
+      return sensed.root();
+    }
     List<LinuxTier> tiers =
         order.truth() == null ? LinuxTier.forCommands() : List.of(order.truth());
     List<String> causes = new ArrayList<>();
@@ -104,6 +118,9 @@ final class Launch implements Closeable {
   /** Waits for the agent's end and for the events up to it. */
   int waitFor() {
     try {
+      if (sensed != null) {
+        return sensed.waitFor();
+      }
       return trace != null ? trace.waitFor() : scanned.waitFor();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -113,14 +130,24 @@ final class Launch implements Closeable {
 
   /** Asks the agent to end. */
   void terminate() {
-    if (trace != null || scanned != null) {
-      ProcessId root = trace != null ? trace.root() : scanned.root();
+    if (trace != null || scanned != null || sensed != null) {
+      ProcessId root =
+          trace != null ? trace.root() : scanned != null ? scanned.root() : sensed.root();
       ProcessHandle.of(root.pid()).ifPresent(ProcessHandle::destroy);
     }
   }
 
   /** What the source could see, for the summary. */
   String describe() {
+    if (sensed != null) {
+      SensorFormat format = order.sensor().format();
+      return "what "
+          + format.sourceName()
+          + " tells of the agent's tree; losses: "
+          + format.losses()
+          + "; limits: "
+          + format.limits();
+    }
     return switch (tier) {
       case SECCOMP ->
           "every exec, file and connection of the agent's tree, without loss"
@@ -143,6 +170,9 @@ final class Launch implements Closeable {
     }
     if (scanned != null) {
       scanned.close();
+    }
+    if (sensed != null) {
+      sensed.close();
     }
   }
 }

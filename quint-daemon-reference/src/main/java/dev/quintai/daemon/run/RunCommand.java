@@ -21,15 +21,16 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "run",
     description =
-        "Starts an agent under watch and sums up what it said and did. The agent keeps its terminal,"
-            + " its output and its exit code.")
+        "Starts an agent under watch and sums up what it said and did. The agent keeps its"
+            + " terminal, its output and its exit code.")
 public final class RunCommand implements Callable<Integer> {
 
   @Option(
       names = "--mode",
       paramLabel = "MODE",
       description =
-          "shadow only logs, alert notifies too, block refuses tool calls (default: ${DEFAULT-VALUE}).",
+          "shadow only logs, alert notifies too, block refuses tool calls (default:"
+              + " ${DEFAULT-VALUE}).",
       defaultValue = "SHADOW")
   Mode mode;
 
@@ -66,7 +67,9 @@ public final class RunCommand implements Callable<Integer> {
       paramLabel = "SOURCE",
       description =
           "What watches the system: auto (the best that works here), seccomp, bpf, connector (these"
-              + " two as root) or proc (default: ${DEFAULT-VALUE}). doctor tells which work.",
+              + " two as root) or proc (default: ${DEFAULT-VALUE}). doctor tells which work. Or"
+              + " another sensor that runs already, as SENSOR:FILE: eslogger, santa, tetragon,"
+              + " falco, osquery; FILE is its log, a FIFO, or - for standard input.",
       defaultValue = "auto")
   String truth;
 
@@ -84,7 +87,7 @@ public final class RunCommand implements Callable<Integer> {
   public RunCommand() {}
 
   private LinuxTier truth() {
-    if (truth.equals("auto")) {
+    if (truth.equals("auto") || sensor() != null) {
       return null;
     }
     for (LinuxTier tier : LinuxTier.forCommands()) {
@@ -94,7 +97,19 @@ public final class RunCommand implements Callable<Integer> {
     }
     throw new ParameterException(
         spec.commandLine(),
-        "--truth is auto, seccomp, bpf, connector or proc, not '" + truth + "'");
+        "--truth is auto, seccomp, bpf, connector, proc, "
+            + SensorInput.names()
+            + ", not '"
+            + truth
+            + "'");
+  }
+
+  private SensorInput sensor() {
+    try {
+      return SensorInput.of(truth);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), "--truth: " + e.getMessage(), e);
+    }
   }
 
   @Override
@@ -113,6 +128,7 @@ public final class RunCommand implements Callable<Integer> {
                     upstreams,
                     withFingerprint,
                     truth(),
+                    sensor(),
                     view))
             .run();
     new Summary(System.err, Ansi.AUTO).print(outcome);

@@ -21,6 +21,7 @@ import java.util.function.Consumer;
  * @param withFingerprint whether gate 2 judges by the stored fingerprint although events are
  *     recorded
  * @param truth the way of watching, or null for the best one that works here
+ * @param sensor another sensor that tells what the agent does, or null to watch ourselves
  * @param live told the live feed's lines, or null
  */
 record RunOrder(
@@ -34,4 +35,5 @@ record RunOrder(
     Upstreams upstreams,
     boolean withFingerprint,
     LinuxTier truth,
+    SensorInput sensor,
     Consumer<String> live) {}

@@ -62,6 +62,7 @@ public final class WatchedRun {
                     Upstreams.of(upstreams, certificates),
                     false,
                     null,
+                    null,
                     null))
             .run();
     new Summary(out, ansi).print(outcome);
