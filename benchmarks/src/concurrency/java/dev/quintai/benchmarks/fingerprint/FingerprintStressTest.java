@@ -22,12 +22,15 @@ class FingerprintStressTest {
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
-                System.getProperty("java.class.path"),
+                System.getProperty(
+                    "surefire.test.class.path", System.getProperty("java.class.path")),
                 "org.openjdk.jcstress.Main",
                 "-t",
                 FingerprintStress.class.getName(),
                 "-m",
                 MODE,
+                "-sc", // all actors of an experiment compiled alike: a sixth of the combinations
+                "false",
                 "-r",
                 reports.toString())
             .directory(reports.toFile())
