@@ -31,10 +31,17 @@ final class HousekeepingTable {
   private final List<PathRule> paths;
   private final List<HostRule> hosts;
   private final Map<String, Shared> shared = new ConcurrentHashMap<>();
+  private final List<Housekeeping.Observed> observed;
 
-  private HousekeepingTable(List<PathRule> paths, List<HostRule> hosts) {
+  private HousekeepingTable(
+      List<PathRule> paths, List<HostRule> hosts, List<Housekeeping.Observed> observed) {
     this.paths = List.copyOf(paths);
     this.hosts = List.copyOf(hosts);
+    this.observed = List.copyOf(observed);
+  }
+
+  List<Housekeeping.Observed> observed() {
+    return observed;
   }
 
   static HousekeepingTable defaults() {
@@ -55,6 +62,7 @@ final class HousekeepingTable {
   static HousekeepingTable parse(BufferedReader reader) throws IOException {
     List<PathRule> paths = new ArrayList<>();
     List<HostRule> hosts = new ArrayList<>();
+    List<Housekeeping.Observed> observed = new ArrayList<>();
     int number = 0;
     for (String line = reader.readLine(); line != null; line = reader.readLine()) {
       number++;
@@ -70,16 +78,17 @@ final class HousekeepingTable {
       String pattern = parts[2].trim();
       String name = parts[3].trim();
       switch (parts[0].trim()) {
+        case "agent" -> observed.add(new Housekeeping.Observed(parts[1].trim(), pattern, name));
         case "host" -> hosts.add(new HostRule(platforms, pattern, name));
         case "r" -> paths.add(new PathRule(true, false, platforms, PathPattern.of(pattern), name));
         case "w" -> paths.add(new PathRule(false, true, platforms, PathPattern.of(pattern), name));
         case "rw" -> paths.add(new PathRule(true, true, platforms, PathPattern.of(pattern), name));
         default ->
             throw new IllegalArgumentException(
-                "line " + number + ": access must be r, w, rw or host");
+                "line " + number + ": access must be r, w, rw, host or agent");
       }
     }
-    return new HousekeepingTable(paths, hosts);
+    return new HousekeepingTable(paths, hosts, observed);
   }
 
   private static boolean applies(Set<String> platforms, String platform) {

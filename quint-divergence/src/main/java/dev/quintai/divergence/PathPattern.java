@@ -69,9 +69,10 @@ final class PathPattern {
         names.add(name);
       }
     }
-    boolean oneName = prefix.isEmpty() && names.size() == 1 && !below;
-    if (root == Root.ANYWHERE && !names.isEmpty() && !oneName) {
-      throw new IllegalArgumentException("after **/ one name may have a wildcard: " + pattern);
+    boolean lastName = names.size() == 1 && !below;
+    if (root == Root.ANYWHERE && !names.isEmpty() && !lastName) {
+      throw new IllegalArgumentException(
+          "after **/ only the last name may have a wildcard: " + pattern);
     }
     return new PathPattern(root, prefix.toString(), List.copyOf(names), below);
   }
@@ -126,7 +127,8 @@ final class PathPattern {
   boolean matches(String path) {
     if (root == Root.ANYWHERE) {
       if (!names.isEmpty()) {
-        return name(names.get(0), PathIdentity.baseName(path));
+        return name(names.get(0), PathIdentity.baseName(path))
+            && PathIdentity.parent(path).endsWith(prefix);
       }
       if (below) {
         return path.contains(prefix + "/");

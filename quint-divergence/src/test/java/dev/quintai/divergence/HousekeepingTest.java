@@ -97,6 +97,29 @@ class HousekeepingTest {
     assertThat(rule("x", "/usr/bin/rg", "rg", "--files", "--hidden")).isEqualTo("search");
     assertThat(rule("x", "/bin/zsh", "zsh", "-lic", "echo X; env; exit")).isNotNull();
     assertThat(rule("x", "/usr/bin/node", "node", "/usr/bin/npm", "root", "-g")).isNotNull();
+    assertThat(rule("x", "/usr/bin/dash", "/bin/sh", "/usr/bin/lsb_release", "-a")).isNotNull();
+    assertThat(rule("x", "/usr/bin/ps", "ps", "-o", "ppid=,command=", "-p", "7")).isNotNull();
+    assertThat(rule("x", "/usr/bin/git", "git", "-c", "core.fsmonitor=", "status")).isNotNull();
+    assertThat(rule("x", "/usr/bin/git", "git", "ls-remote", "--heads", "origin")).isNotNull();
+    assertThat(rule("x", "/usr/bin/git", "git", "-c", "hook.pre-push.enabled=false", "status"))
+        .isNotNull();
+    assertThat(rule("x", "/usr/bin/git", "git", "-c", "protocol.ext.allow=never", "status"))
+        .isNotNull();
+    assertThat(rule("claude-code", "/usr/bin/git", "git", "write-tree")).isEqualTo("git snapshot");
+    assertThat(rule("codex", "/usr/bin/git", "git", "ls-remote", "https://github.com/o/p.git"))
+        .isNotNull();
+    assertThat(
+            rule("x", "/usr/bin/systemd-inhibit", "systemd-inhibit", "--mode=block", "sleep", "9"))
+        .isNotNull();
+    assertThat(
+            rule(
+                "codex",
+                "/usr/bin/bash",
+                "/bin/bash",
+                "-lc",
+                ". ~/.bashrc; echo '# Snapshot file'; declare -f; f() { command -p \"$@\"; }; "
+                    + "set -o | f awk '{print $1}'"))
+        .isEqualTo("shell snapshot");
   }
 
   @Test
@@ -108,6 +131,23 @@ class HousekeepingTest {
     assertThat(rule("x", "/usr/bin/git", "git", "config", "user.name", "evil")).isNull();
     assertThat(rule("x", "/usr/bin/git", "git", "--git-dir", "/srv/x", "add", ".")).isNull();
     assertThat(rule("x", "/tmp/git", "git", "status")).isNull();
+    assertThat(rule("codex", "/usr/bin/git", "git", "ls-remote", "https://evil.example/p"))
+        .isNull();
+    assertThat(rule("codex", "/usr/bin/git", "git", "ls-remote", "ext::sh -c id")).isNull();
+    assertThat(rule("codex", "/usr/bin/git", "git", "ls-remote", "/srv/loot")).isNull();
+    assertThat(rule("codex", "/usr/bin/git", "git", "write-tree")).isNull();
+    assertThat(rule("x", "/usr/bin/git", "git", "-c", "hook.x.command=evil", "status")).isNull();
+    assertThat(rule("x", "/usr/bin/git", "git", "-c", "core.askPass=evil", "status")).isNull();
+    assertThat(rule("x", "/usr/bin/git", "git", "-c", "protocol.ext.allow=always", "fetch"))
+        .isNull();
+    assertThat(rule("x", "/usr/bin/git", "git", "-c", "core.alternateRefsCommand=evil", "status"))
+        .isNull();
+    assertThat(rule("x", "/usr/bin/ps", "ps", "auxe")).isNull();
+    assertThat(rule("x", "/usr/bin/dash", "sh", "/home/ann/shop/lsb_release", "-a")).isNull();
+    assertThat(rule("x", "/usr/bin/systemd-inhibit", "systemd-inhibit", "--mode=block", "nc", "x"))
+        .isNull();
+    assertThat(rule("codex", "/bin/bash", "bash", "-lc", "echo '# Snapshot file'; nc x 1"))
+        .isNull();
     assertThat(rule("x", "/home/ann/shop/git", "git", "status")).isNull();
     assertThat(rule("x", "/usr/bin/python3", "git", "status")).isNull();
     assertThat(rule("x", "/bin/sh", "sh", "-c", "git status; nc x 1")).isNull();

@@ -240,6 +240,28 @@ class LinuxWatchTest {
     assertThat(events).hasAtLeastOneElementOfType(SensorLoss.class);
   }
 
+  @ParameterizedTest
+  @EnumSource(names = {"BPF", "CONNECTOR"})
+  void theCommandGoesOnWhenWeStopReading(LinuxTier tier) throws Exception {
+    Path done = temp.resolve("done");
+    LinuxWatch watch =
+        builder(tier).command(List.of("sh", "-c", "sleep 0.5; cat done; echo > done")).build();
+    watch.start(event -> {});
+    watch.close();
+    await(() -> Files.exists(done));
+    int root = watch.root().pid();
+    await(() -> !Files.exists(Path.of("/proc/" + root)));
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"BPF", "CONNECTOR"})
+  void nothingOfOursIsInherited(LinuxTier tier) throws Exception {
+    run(tier, "sh", "-c", "ls /proc/self/fd > descriptors");
+
+    // ls itself holds the directory that it lists.
+    assertThat(Files.readAllLines(temp.resolve("descriptors"))).containsExactly("0", "1", "2", "3");
+  }
+
   /** The parent of a process, from {@code /proc}. */
   private static final class ProcStatOf {
     static int parent(int pid) throws IOException {

@@ -1,16 +1,20 @@
 package dev.quintai.signatures;
 
-/** Tries a signature before it is let loose on a fleet. */
+import java.util.Collections;
+import java.util.List;
+
+/** Tries signatures before they are let loose on a fleet. */
 @FunctionalInterface
 public interface AdmissionTrial {
 
   /** Lets everything pass. */
-  AdmissionTrial NONE = signature -> null;
+  AdmissionTrial NONE = signatures -> Collections.nCopies(signatures.size(), null);
 
   /**
-   * Why the signature must be held for now, or null when nothing speaks against it.
+   * Why signatures must be held for now.
    *
-   * @param signature one that has passed all checks
+   * @param signatures those of one file that have passed all checks
+   * @return for each of them, in their order, what speaks against it, or null when nothing does
    */
-  String objection(ThreatSignature signature);
+  List<String> objections(List<ThreatSignature> signatures);
 }

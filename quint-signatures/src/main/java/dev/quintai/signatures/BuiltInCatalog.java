@@ -28,7 +28,11 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** The built-in signatures, written down. ATLAS techniques are those of version 5. */
+/**
+ * The built-in signatures, written down. ATT&CK techniques are those of version 19, ATLAS
+ * techniques those of data version 5.6. What of the citations could be checked, and how, stands in
+ * the module's README.
+ */
 final class BuiltInCatalog {
   private static final Instant CREATED = Instant.parse("2026-11-01T00:00:00Z");
 
@@ -56,8 +60,8 @@ final class BuiltInCatalog {
             .requires(AUTH, SEND, NEW_DESTINATION)
             .mitre("credential-access,exfiltration", "T1552.001", "T1567", "AML.T0086")
             .attack(
-                "An injected instruction makes the agent read a credential file and post it to a"
-                    + " server of the attacker.",
+                "An injected instruction makes the agent send the machine's secrets to a server of"
+                    + " the attacker, with the shell or the browser.",
                 "https://embracethered.com/blog/posts/2025/devin-can-leak-your-secrets/"));
     all.add(
         new Draft("QT-SIG-002", "sweep for secrets, archive, upload", CRITICAL)
@@ -87,10 +91,9 @@ final class BuiltInCatalog {
             .requires(DELEGATE, SEND, NEW_DESTINATION)
             .mitre("credential-access,exfiltration", "T1552.001", "T1567", "AML.T0053", "AML.T0086")
             .attack(
-                "One agent reads the secret and hands it to another, which sends it, so that neither"
-                    + " looks like a leak alone.",
-                "https://embracethered.com/blog/posts/2025/"
-                    + "cross-agent-privilege-escalation-agents-that-free-each-other/"));
+                "A planted instruction makes an agent recruit another one, which sends out what the"
+                    + " first has read, so that neither looks like a leak alone.",
+                "https://appomni.com/ao-labs/ai-agent-to-agent-discovery-prompt-injection/"));
     all.add(
         new Draft("QT-SIG-005", "secrets gathered for a poisoned tool's argument", MEDIUM)
             .flow(AUTH, AUTH, 2)
@@ -118,19 +121,20 @@ final class BuiltInCatalog {
                 "AML.T0051.001",
                 "AML.T0086")
             .attack(
-                "The text of an issue makes an agent in a CI job read its token and write it into a"
-                    + " comment.",
+                "The text of an issue makes an agent in a CI job take the job's token and publish it"
+                    + " in the issue.",
                 "https://www.aikido.dev/blog/promptpwnd-github-actions-ai-agents"));
     all.add(
         new Draft("QT-SIG-011", "credentials taken with a fetch, as from cloud metadata", MEDIUM)
             .flow(RECEIVE, AUTH, 1)
             .within(2, 0.1, 1)
             .requires(RECEIVE, AUTH, SENSITIVE_TARGET)
-            .mitre("credential-access", "T1552.005", "AML.T0053")
+            .mitre("credential-access", "T1552.005", "AML.T0055")
             .attack(
-                "The agent asks the instance metadata address for the role's credentials, or goes for"
-                    + " credentials right after it has read foreign content.",
-                "https://attack.mitre.org/techniques/T1552/005/"));
+                "Code that an agent runs asks the metadata address of its sandbox for the role's"
+                    + " credentials.",
+                "https://sonraisecurity.com/blog/sandboxed-to-compromised-new-research-exposes-"
+                    + "credential-exfiltration-paths-in-aws-code-interpreters"));
     all.add(
         new Draft("QT-SIG-015", "secrets smuggled out in host names", MEDIUM)
             .flow(AUTH, MONITOR, 1)
@@ -158,10 +162,11 @@ final class BuiltInCatalog {
             .flow(RECEIVE, EXECUTE, 1)
             .within(2, 0.1, 1)
             .requires(RECEIVE, EXECUTE, NEW_DESTINATION)
-            .mitre("execution", "T1059.004", "T1105", "AML.T0053")
+            .mitre("execution", "T1059.004", "T1105", "AML.T0100")
             .attack(
-                "A README or an answer has the agent run what a new host serves, unseen.",
-                "https://nvd.nist.gov/vuln/detail/CVE-2025-54135"));
+                "A page talks the agent into a terminal command that downloads a script and runs it,"
+                    + " unseen.",
+                "https://embracethered.com/blog/posts/2025/ai-clickfix-ttp-claude/"));
     all.add(
         new Draft("QT-SIG-008", "wiper prompt: deletion of files and cloud resources", MEDIUM)
             .flow(DELETE, DELETE, 4)
@@ -173,25 +178,27 @@ final class BuiltInCatalog {
             .attack(
                 "A prompt planted in an extension asks the agent to bring the system back to a"
                     + " near-factory state and to remove what the cloud profiles can reach.",
-                "https://aws.amazon.com/security/security-bulletins/AWS-2025-015/"));
+                "https://atlas.mitre.org/studies/AML.CS0047"));
     all.add(
         new Draft("QT-SIG-012", "privileges raised, then credentials read", HIGH)
             .flow(ESCALATE, AUTH, 1)
             .within(2, 0.1, 1)
             .requires(ESCALATE, AUTH, SENSITIVE_TARGET)
-            .mitre("privilege-escalation,credential-access", "T1548.003", "T1003.008", "AML.T0053")
+            .mitre("privilege-escalation,credential-access", "T1548.003", "T1003.008", "AML.T0090")
             .attack(
-                "The agent, driven through an intrusion, uses sudo to read the password hashes.",
+                "An intruder has the agent harvest the credentials of systems it has entered. That it"
+                    + " does so with sudo is our reading.",
                 "https://www.anthropic.com/news/disrupting-AI-espionage"));
     all.add(
         new Draft("QT-SIG-013", "reverse shell", LOW)
             .flow(EXECUTE, SEND, 1)
             .within(2, 0.1, 1)
             .requires(EXECUTE, SEND, NEW_DESTINATION)
-            .mitre("execution,command-and-control", "T1059.004", "T1095", "AML.T0053")
+            .mitre("execution,command-and-control", "T1059.004", "T1095", "AML.T0072")
             .attack(
-                "A shell's input and output are bound to a connection to a host never seen before.",
-                "https://embracethered.com/blog/posts/2025/openhands-remote-code-execution-zombai/"));
+                "A prompt makes a framework's agent run code that binds a shell to a connection to a"
+                    + " host never seen before (LLMSmith).",
+                "https://arxiv.org/abs/2309.02926"));
     all.add(
         new Draft("QT-SIG-014", "survey of the host, privileges raised, credentials read", HIGH)
             .flow(MONITOR, MONITOR, 3)
@@ -220,7 +227,7 @@ final class BuiltInCatalog {
             .within(2, 0.1, 1)
             .requires(WRITE, EXECUTE, SENSITIVE_TARGET)
             .requires(WRITE, EXECUTE, TOOL_OUTPUT_SEEN)
-            .mitre("persistence,defense-evasion", "T1546.004", "T1562.001", "AML.T0081")
+            .mitre("persistence,defense-impairment", "T1546.004", "T1685", "AML.T0081")
             .attack(
                 "An injected instruction switches approvals off or plants a start-up file, and then"
                     + " runs a command that nobody is asked about.",
@@ -230,10 +237,11 @@ final class BuiltInCatalog {
             .flow(RECEIVE, WRITE, 1)
             .within(2, 0.1, 1)
             .requires(RECEIVE, WRITE, SENSITIVE_TARGET)
-            .mitre("persistence", "T1105", "T1546.004", "T1098.004", "AML.T0051.001")
+            .mitre("persistence", "T1105", "T1546.004", "T1098.004", "AML.T0051.001", "AML.T0081")
             .attack(
-                "What a page served ends up in a shell profile or in the authorised keys.",
-                "https://nvd.nist.gov/vuln/detail/CVE-2025-54136"));
+                "A fetched message ends up in a file whose programs are started unasked, such as the"
+                    + " editor's MCP configuration (CurXecute).",
+                "https://nvd.nist.gov/vuln/detail/CVE-2025-54135"));
     all.add(
         new Draft("QT-SIG-016", "secrets looked for, then a message to somebody new", MEDIUM)
             .flow(SEARCH, AUTH, 1)

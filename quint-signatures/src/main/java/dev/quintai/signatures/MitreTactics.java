@@ -5,26 +5,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** The MITRE ATT&CK tactics (enterprise, version 17) of the techniques that the gates name. */
+/** The MITRE ATT&CK tactics (enterprise, version 19) of the techniques that the gates name. */
 final class MitreTactics {
-
-  /** All tactics by their short names. */
-  static final Set<String> NAMES =
-      Set.of(
-          "reconnaissance",
-          "resource-development",
-          "initial-access",
-          "execution",
-          "persistence",
-          "privilege-escalation",
-          "defense-evasion",
-          "credential-access",
-          "discovery",
-          "lateral-movement",
-          "collection",
-          "command-and-control",
-          "exfiltration",
-          "impact");
 
   private static final Map<String, String> TACTIC =
       Map.ofEntries(
@@ -34,7 +16,7 @@ final class MitreTactics {
           Map.entry("T1053", "persistence"),
           Map.entry("T1057", "discovery"),
           Map.entry("T1059", "execution"),
-          Map.entry("T1070", "defense-evasion"),
+          Map.entry("T1070", "stealth"),
           Map.entry("T1071", "command-and-control"),
           Map.entry("T1082", "discovery"),
           Map.entry("T1083", "discovery"),
@@ -52,9 +34,10 @@ final class MitreTactics {
           Map.entry("T1552", "credential-access"),
           Map.entry("T1555", "credential-access"),
           Map.entry("T1560", "collection"),
-          Map.entry("T1562", "defense-evasion"),
+          Map.entry("T1562", "defense-impairment"),
           Map.entry("T1567", "exfiltration"),
-          Map.entry("T1578", "defense-evasion"));
+          Map.entry("T1578", "defense-impairment"),
+          Map.entry("T1685", "defense-impairment"));
 
   private MitreTactics() {}
 

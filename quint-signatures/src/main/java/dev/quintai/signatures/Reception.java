@@ -1,7 +1,9 @@
 package dev.quintai.signatures;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -16,8 +18,14 @@ final class Reception {
   private final Instant now;
   private final Map<RegistryState.Key, LoadedSignature> signatures;
   private final Set<Integer> windows = new TreeSet<>();
+  private final List<Receipt> receipts = new ArrayList<>();
+  private final List<Candidate> candidates = new ArrayList<>();
   private long highest;
   private boolean changed;
+
+  /** A new signature, to be tried when the whole file has been read. */
+  private record Candidate(
+      RegistryState.Key key, ThreatSignature signature, SignatureFile.Part part, int receipt) {}
 
   Reception(
       RegistryState before,
@@ -37,7 +45,11 @@ final class Reception {
     signatures.values().forEach(s -> windows.add(s.signature().conditions().window()));
   }
 
-  Receipt take(SignatureFile.Part part) {
+  void take(SignatureFile.Part part) {
+    receipts.add(judged(part));
+  }
+
+  private Receipt judged(SignatureFile.Part part) {
     if (part.rejection() != null) {
       return Receipt.rejected(part, part.rejection());
     }
@@ -61,13 +73,13 @@ final class Reception {
       }
       SignatureVerifier.checkExpiry(signature, now);
       makeRoom(key, signature);
-      String held = trial.objection(signature);
       // A new version of a signature goes to the end, so that the order is that of acceptance.
       signatures.remove(key);
-      signatures.put(key, new LoadedSignature(signature, channel, lane, held));
+      signatures.put(key, new LoadedSignature(signature, channel, lane, null));
+      candidates.add(new Candidate(key, signature, part, receipts.size()));
       highest = signature.version();
       changed = true;
-      return Receipt.accepted(part, held == null ? null : "held: " + held, true);
+      return Receipt.accepted(part, null, true);
     } catch (SignatureRejectedException e) {
       return Receipt.rejected(part, e);
     }
@@ -93,11 +105,35 @@ final class Reception {
     windows.add(window);
   }
 
+  /** What became of each part, in order; complete after {@link #outcome}. */
+  List<Receipt> receipts() {
+    return receipts;
+  }
+
+  /** Tries what is new, all at once, since one walk through the past serves all. */
+  private void tryCandidates() {
+    List<String> objections =
+        trial.objections(candidates.stream().map(Candidate::signature).toList());
+    for (int i = 0; i < candidates.size(); i++) {
+      String held = objections.get(i);
+      if (held == null) {
+        continue;
+      }
+      Candidate candidate = candidates.get(i);
+      receipts.set(candidate.receipt(), Receipt.accepted(candidate.part(), "held: " + held, true));
+      if (signatures.get(candidate.key()).signature() == candidate.signature()) {
+        signatures.put(
+            candidate.key(), new LoadedSignature(candidate.signature(), channel, lane, held));
+      }
+    }
+  }
+
   /** The state after it, or null when nothing has changed. */
   RegistryState outcome() {
     if (!changed) {
       return null;
     }
+    tryCandidates();
     Map<Channel, Long> versions = new LinkedHashMap<>(before.highest());
     versions.put(channel, highest);
     return new RegistryState(

@@ -15,10 +15,17 @@ final class SessionFlow {
   private static final int NO_ACTION = -1;
   private static final Fact[] FACTS = Fact.values();
 
+  // A step of the past is one byte: 12 capabilities and 4 facts.
+  private static final int CAPABILITY = 0x0f;
+  private static final int FACT_SHIFT = 4;
+
   private final FlowMatrix whole = new FlowMatrix();
   private FactMarks marks;
 
-  /** The last actions, so that a set that comes later finds its windows filled. */
+  /**
+   * The last actions, capability below and a bit for each fact above, so that a set that comes
+   * later finds its windows filled, and the history what was done.
+   */
   private byte[] recent = new byte[64];
 
   private int actions;
@@ -51,7 +58,7 @@ final class SessionFlow {
     FlowWindow window = new FlowWindow(length);
     int held = Math.min(actions, Math.min(recent.length, FlowConditions.MAX_WINDOW));
     for (int i = actions - held; i < actions; i++) {
-      window.action(Capability.at(recent[i % recent.length]));
+      window.action(Capability.at(recent[i % recent.length] & CAPABILITY));
     }
     return window;
   }
@@ -72,8 +79,45 @@ final class SessionFlow {
     if (last != NO_ACTION && marks != null) {
       mark(last * Capability.COUNT + to, facts);
     }
-    remember(to);
+    remember(to | bits(facts) << FACT_SHIFT);
     last = to;
+  }
+
+  private static int bits(EnumSet<Fact> facts) {
+    int bits = 0;
+    for (Fact fact : FACTS) {
+      if (facts.contains(fact)) {
+        bits |= 1 << fact.ordinal();
+      }
+    }
+    return bits;
+  }
+
+  /** Takes an action as {@link #steps} tells it; {@code scratch} is overwritten. */
+  void step(int step, EnumSet<Fact> scratch) {
+    scratch.clear();
+    for (Fact fact : FACTS) {
+      if ((step >> FACT_SHIFT & 1 << fact.ordinal()) != 0) {
+        scratch.add(fact);
+      }
+    }
+    action(Capability.at(step & CAPABILITY), scratch);
+  }
+
+  /** Whether a byte is one that {@link #steps} can tell. */
+  static boolean isStep(int step) {
+    return step >= 0
+        && (step & CAPABILITY) < Capability.COUNT
+        && step >> FACT_SHIFT < 1 << FACTS.length;
+  }
+
+  /** The last actions, at most {@link FlowConditions#MAX_WINDOW}, in order. */
+  byte[] steps() {
+    byte[] steps = new byte[Math.min(actions, Math.min(recent.length, FlowConditions.MAX_WINDOW))];
+    for (int i = 0; i < steps.length; i++) {
+      steps[i] = recent[(actions - steps.length + i) % recent.length];
+    }
+    return steps;
   }
 
   /** Takes a transition that stands beside the sequence: from a parent's delegation to a child. */
@@ -93,12 +137,12 @@ final class SessionFlow {
     }
   }
 
-  private void remember(int capability) {
+  private void remember(int step) {
     if (actions == recent.length && recent.length < FlowConditions.MAX_WINDOW) {
       recent = Arrays.copyOf(recent, recent.length * 2);
     }
     // Below the bound the ring has never wrapped; at the bound its length divides the wrap point.
-    recent[actions % recent.length] = (byte) capability;
+    recent[actions % recent.length] = (byte) step;
     if (++actions == Integer.MAX_VALUE) {
       actions = recent.length + actions % recent.length;
     }

@@ -30,6 +30,7 @@ import java.util.function.Supplier;
 public final class SignatureDetector implements Detector {
   private final Supplier<SignatureSet> signatures;
   private final InstantSource clock;
+  private final BenignRecorder recorder;
   private final Map<String, SignatureSession> open = new ConcurrentHashMap<>();
   private final LongAdder suppressed = new LongAdder();
   private final LongAdder unkept = new LongAdder();
@@ -52,8 +53,20 @@ public final class SignatureDetector implements Detector {
    * @param clock the present, or null for the time of the events
    */
   public SignatureDetector(Supplier<SignatureSet> signatures, InstantSource clock) {
+    this(signatures, clock, null);
+  }
+
+  /**
+   * The same, telling a recorder what each session has done; the recorder must also be a sink of
+   * the engine.
+   *
+   * @param recorder fills the history against which new signatures are tried, or null for none
+   */
+  public SignatureDetector(
+      Supplier<SignatureSet> signatures, InstantSource clock, BenignRecorder recorder) {
     this.signatures = Objects.requireNonNull(signatures, "signatures");
     this.clock = clock;
+    this.recorder = recorder;
   }
 
   @Override
@@ -90,8 +103,11 @@ public final class SignatureDetector implements Detector {
     return sessionId == null ? null : open.get(sessionId);
   }
 
-  void closed(SignatureSession session) {
+  void closed(SignatureSession session, SessionFlow flow) {
     open.remove(session.session().id(), session);
+    if (recorder != null) {
+      recorder.did(session.session(), flow.steps());
+    }
   }
 
   void countSuppressed() {

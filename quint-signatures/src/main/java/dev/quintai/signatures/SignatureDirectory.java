@@ -1,25 +1,13 @@
 package dev.quintai.signatures;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -38,16 +26,8 @@ final class SignatureDirectory {
   private static final Pattern SET = Pattern.compile("set-(\\d{1,18})\\.jsonl");
   private static final String VERSIONS = "versions.json";
 
-  // A file lock is the process's, so threads of one process need a lock of their own.
-  private static final Map<Path, ReentrantLock> IN_PROCESS = new ConcurrentHashMap<>();
-
   private final Path folder;
-  private final Steps steps;
-
-  /** Is told of each step of a write before it is done; tests fail it at any of them. */
-  interface Steps {
-    void before(String step) throws IOException;
-  }
+  private final OwnerFiles.Steps steps;
 
   /**
    * What a folder holds.
@@ -60,45 +40,15 @@ final class SignatureDirectory {
    */
   record Content(RegistryState state, long newest, String damage, boolean versionsCertain) {}
 
-  SignatureDirectory(Path folder, Steps steps) throws IOException {
+  SignatureDirectory(Path folder, OwnerFiles.Steps steps) throws IOException {
     this.folder = folder.toAbsolutePath().normalize();
     this.steps = steps;
-    Files.createDirectories(this.folder, attributes("rwx------"));
+    OwnerFiles.createFolders(this.folder);
   }
 
   /** Keeps everybody else from writing until it is closed. Waits its turn. */
-  Hold lock() throws IOException {
-    ReentrantLock threads = IN_PROCESS.computeIfAbsent(folder, f -> new ReentrantLock());
-    threads.lock();
-    try {
-      FileChannel channel =
-          FileChannel.open(
-              folder.resolve("lock"),
-              Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
-              attributes("rw-------"));
-      try {
-        return new Hold(threads, channel, channel.lock());
-      } catch (IOException e) {
-        channel.close();
-        throw e;
-      }
-    } catch (IOException | RuntimeException e) {
-      threads.unlock();
-      throw e;
-    }
-  }
-
-  /** A lock held. */
-  record Hold(ReentrantLock threads, FileChannel channel, FileLock lock) implements AutoCloseable {
-    @Override
-    public void close() throws IOException {
-      try {
-        lock.release();
-        channel.close();
-      } finally {
-        threads.unlock();
-      }
-    }
+  FileHold lock() throws IOException {
+    return FileHold.take(folder.resolve("lock"));
   }
 
   /** The highest number of any generation; 0 without one. Cheap: a look at the names. */
@@ -151,8 +101,8 @@ final class SignatureDirectory {
   void write(RegistryState state) throws IOException {
     tidy();
     try {
-      replace(set(state.generation()), RegistryCodec.encode(state));
-      replace(folder.resolve(VERSIONS), RegistryCodec.encodeVersions(state));
+      OwnerFiles.replace(set(state.generation()), RegistryCodec.encode(state), steps);
+      OwnerFiles.replace(folder.resolve(VERSIONS), RegistryCodec.encodeVersions(state), steps);
     } catch (IOException e) {
       // All or nothing: a generation that its writer takes for failed must not come to life later.
       Files.deleteIfExists(set(state.generation()));
@@ -168,50 +118,6 @@ final class SignatureDirectory {
         steps.before("delete");
         Files.deleteIfExists(set(generations.get(i)));
       }
-    }
-  }
-
-  private void replace(Path target, byte[] content) throws IOException {
-    Path temporary = target.resolveSibling(target.getFileName() + ".tmp");
-    try {
-      steps.before("create");
-      try (FileChannel channel =
-          FileChannel.open(
-              temporary,
-              Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-              attributes("rw-------"))) {
-        ByteBuffer buffer = ByteBuffer.wrap(content);
-        int half = content.length / 2;
-        buffer.limit(half);
-        writeAll(channel, buffer);
-        steps.before("write the rest");
-        buffer.limit(content.length);
-        writeAll(channel, buffer);
-        steps.before("force");
-        channel.force(true);
-      }
-      steps.before("rename");
-      Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
-      steps.before("force the folder");
-      forceFolder();
-    } catch (IOException e) {
-      Files.deleteIfExists(temporary);
-      throw e;
-    }
-  }
-
-  private static void writeAll(FileChannel channel, ByteBuffer buffer) throws IOException {
-    while (buffer.hasRemaining()) {
-      channel.write(buffer);
-    }
-  }
-
-  private void forceFolder() {
-    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-      channel.force(true);
-    } catch (IOException e) {
-      // Not every platform lets a folder be opened; there the rename is as durable as it gets.
-      return;
     }
   }
 
@@ -243,18 +149,5 @@ final class SignatureDirectory {
 
   private static void note(StringBuilder damage, Path file, IOException e) {
     damage.append(damage.isEmpty() ? "" : "; ").append(file).append(": ").append(e.getMessage());
-  }
-
-  private FileAttribute<?>[] attributes(String permissions) throws IOException {
-    Path existing = folder;
-    while (!Files.exists(existing) && existing.getParent() != null) {
-      existing = existing.getParent();
-    }
-    FileStore store = Files.getFileStore(existing);
-    return store.supportsFileAttributeView("posix")
-        ? new FileAttribute<?>[] {
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
-        }
-        : new FileAttribute<?>[0];
   }
 }

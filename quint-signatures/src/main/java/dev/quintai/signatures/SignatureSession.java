@@ -281,6 +281,6 @@ final class SignatureSession implements SessionDetector {
   @Override
   public void end() {
     reports.end();
-    detector.closed(this);
+    detector.closed(this, flow);
   }
 }

@@ -63,7 +63,7 @@ public final class ThreatSignatureRegistry {
    */
   public static ThreatSignatureRegistry open(Path folder, List<LoadedSignature> builtIn)
       throws IOException {
-    return open(new SignatureDirectory(folder, step -> {}), builtIn);
+    return open(new SignatureDirectory(folder, OwnerFiles.Steps.UNTOLD), builtIn);
   }
 
   static ThreatSignatureRegistry open(SignatureDirectory directory, List<LoadedSignature> builtIn)
@@ -138,7 +138,7 @@ public final class ThreatSignatureRegistry {
       publish();
       return true;
     }
-    try (SignatureDirectory.Hold hold = directory.lock()) {
+    try (FileHold hold = directory.lock()) {
       Objects.requireNonNull(hold);
       refresh();
       RegistryState after = change.apply(state);
@@ -182,8 +182,10 @@ public final class ThreatSignatureRegistry {
         before -> {
           receipts.clear();
           Reception reception = new Reception(before, channel, keyring, lane, trial, now);
-          SignatureFile.read(file, part -> receipts.add(reception.take(part)));
-          return reception.outcome();
+          SignatureFile.read(file, reception::take);
+          RegistryState after = reception.outcome();
+          receipts.addAll(reception.receipts());
+          return after;
         });
     return receipts;
   }

@@ -12,6 +12,7 @@ import dev.quintai.core.Capability;
 import dev.quintai.core.Severity;
 import dev.quintai.signatures.SignatureDistiller.Detection;
 import dev.quintai.signatures.SignatureDistiller.Distilled;
+import dev.quintai.signatures.federation.FederationPolicy;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -103,12 +104,20 @@ class SignatureDistillerTest {
             .agentTypes(List.of())
             .minDepth(0)
             .build();
-    BenignHistory one = new BenignHistory(10, 0, 1);
-    one.add(session());
-    assertThat(one.objection(s)).isNotNull();
-    BenignHistory honest = new BenignHistory(10, 0, 1);
-    honest.add(session().subList(0, 50));
-    assertThat(honest.objection(s)).isNull();
+    BenignHistory one = BenignHistory.inMemory(new BenignHistory.Limits(10, 0, 1));
+    one.add(benign("1-1", session()));
+    assertThat(one.objections(List.of(s)).get(0)).isNotNull();
+    BenignHistory honest = BenignHistory.inMemory(new BenignHistory.Limits(10, 0, 1));
+    honest.add(benign("1-1", session().subList(0, 50)));
+    assertThat(honest.objections(List.of(s)).get(0)).isNull();
+  }
+
+  private static BenignSession benign(String id, List<Capability> actions) {
+    byte[] steps = new byte[actions.size()];
+    for (int i = 0; i < steps.length; i++) {
+      steps[i] = (byte) actions.get(i).index();
+    }
+    return BenignSession.of(id, "codex", 1, steps);
   }
 
   @Test
@@ -126,11 +135,12 @@ class SignatureDistillerTest {
   void whatItMakesCanBeSignedAndReceived() throws Exception {
     SignatureDocument signed = distill(0.99, null, 51).signature().document().sign(Signers.KEY);
     ThreatSignatureRegistry registry = ThreatSignatureRegistry.inMemory(List.of());
-    BenignHistory history = new BenignHistory(4, 0.25, 2);
-    history.add(session());
-    history.add(session());
+    BenignHistory history = BenignHistory.inMemory(new BenignHistory.Limits(4, 0.25, 2));
+    history.add(benign("1-1", session()));
+    history.add(benign("2-1", session()));
     CorrectionReceiver receiver =
-        new CorrectionReceiver(registry, Signers.keyring(), history, () -> Signers.NOW);
+        new CorrectionReceiver(
+            registry, Signers.keyring(), history, FederationPolicy.BOTH, () -> Signers.NOW);
     List<Receipt> receipts = receiver.receive(Signers.ACME, Signers.file(signed));
     assertThat(receipts.get(0).accepted()).isTrue();
     assertThat(receipts.get(0).reason()).contains("held").contains("2 of the last 2");
@@ -144,18 +154,5 @@ class SignatureDistillerTest {
     assertThat(receiver.messages()).isEqualTo(2);
     assertThat(receiver.accepted()).isEqualTo(2);
     assertThat(receiver.rejected()).isEqualTo(1);
-  }
-
-  @Test
-  void aShortHistorySaysNothing() {
-    BenignHistory history = new BenignHistory(3, 0, 2);
-    history.add(session());
-    ThreatSignature s = distill(0.99, null, 51).signature();
-    assertThat(history.objection(s)).isNull();
-    for (int i = 0; i < 5; i++) {
-      history.add(session());
-    }
-    assertThat(history.size()).isEqualTo(3);
-    assertThat(history.objection(s)).isNotNull();
   }
 }

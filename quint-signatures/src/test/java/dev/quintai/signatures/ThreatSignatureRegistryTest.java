@@ -154,7 +154,7 @@ class ThreatSignatureRegistryTest {
         ACME,
         Signers.keyring(),
         Lane.SHADOW,
-        signature -> "matches 9% of what was benign",
+        signatures -> List.of("matches 9% of what was benign"),
         NOW);
     LoadedSignature held = open().current().signatures().get(0);
     assertThat(held.held()).isEqualTo("matches 9% of what was benign");

@@ -14,7 +14,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
-import java.util.Map;
 
 /**
  * The plain way: the events of a session's last 150 seconds in a list, and each question answered
@@ -26,7 +25,7 @@ final class NaiveScan {
 
   private final SessionTracker tracker =
       new SessionTracker("benchmark", PlatformDetector.defaults(), Operator.MAX_PROCESSES);
-  private final Map<Session, Deque<Event>> windows = new IdentityHashMap<>();
+  private final IdentityHashMap<Session, Deque<Event>> windows = new IdentityHashMap<>();
   private long explained;
 
   void take(Event[] events) {

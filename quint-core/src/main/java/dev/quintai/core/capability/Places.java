@@ -57,7 +57,10 @@ final class Places {
       return null;
     }
     String absolute = absolute(path, from);
-    return table.path(absolute, home, cwd).or(() -> table.folder(absolute, home)).orElse(null);
+    return table
+        .path(absolute, home, cwd)
+        .or(() -> table.folder(absolute, home))
+        .orElseGet(() -> AgentSettings.of(absolute));
   }
 
   SensitiveTarget host(String host) {

@@ -426,4 +426,27 @@ class CapabilityMapperTest {
     assertThat(RegistrableDomain.of("")).isEqualTo(Action.LOCAL);
     assertThat(RegistrableDomain.of(".")).isEqualTo(Action.LOCAL);
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/home/dev/shop/.vscode/settings.json, true",
+    ".cursor/mcp.json, true",
+    "~/.claude/settings.json, true",
+    "/home/dev/.claude.json, true",
+    ".mcp.json, true",
+    "src/settings.json, false",
+    "mcp.json, false",
+    "/settings.json, false",
+    "x.vscode/settings.json, false",
+  })
+  void writingAnAgentsSettingsIsSensitiveAndReadingThemIsNot(String path, boolean sensitive) {
+    Step written = steps("Write", Map.of("file_path", path, "content", "x")).get(0);
+    assertThat(written.capability()).isEqualTo(Capability.WRITE);
+    assertThat(written.sensitive()).isEqualTo(sensitive);
+    Step read = steps("Read", Map.of("file_path", path)).get(0);
+    assertThat(read.capability()).isEqualTo(Capability.READ);
+    assertThat(read.sensitive()).isFalse();
+    assertThat(steps("Bash", Map.of("command", "echo x > " + path)).get(0).sensitive())
+        .isEqualTo(sensitive);
+  }
 }

@@ -8,9 +8,11 @@ import dev.quintai.daemon.ca.CertificateAuthority;
 import dev.quintai.daemon.ca.SystemRoots;
 import dev.quintai.daemon.events.JsonTree;
 import dev.quintai.daemon.run.DataDirectory;
+import dev.quintai.esjni.EndpointSecurity;
 import dev.quintai.esjni.LinuxTier;
 import dev.quintai.esjni.SensorFormat;
 import dev.quintai.parsers.StandardParsers;
+import dev.quintai.signatures.BenignHistory;
 import dev.quintai.signatures.BuiltInSignatures;
 import dev.quintai.signatures.ThreatSignatureRegistry;
 import java.io.IOException;
@@ -85,6 +87,7 @@ final class DoctorCommand implements Callable<Integer> {
                     + ")"));
     check("data folder", this::dataFolder);
     truth();
+    check("es", this::endpointSecurity);
     for (SensorFormat sensor : SensorFormat.values()) {
       String part = sensor.sourceName();
       check(part, () -> ok(part, sensorSays(sensor)));
@@ -115,8 +118,22 @@ final class DoctorCommand implements Callable<Integer> {
                 "platforms",
                 PlatformDetector.defaults().platforms().size()
                     + " agents are recognised; another one gets generic treatment"));
+    check("agents", DoctorCommand::agents);
     print();
     return checks.stream().anyMatch(c -> c.state == State.BROKEN) ? ExitCode.FOUND : ExitCode.DONE;
+  }
+
+  /** Agents that are installed here, held against those whose own doings are known. */
+  private static Check agents() {
+    List<InstalledAgent> installed =
+        InstalledAgent.onPath(System.getenv().getOrDefault("PATH", ""));
+    if (installed.isEmpty()) {
+      return ok("agents", "none of those whose own doings were observed is on the PATH");
+    }
+    String says = installed.stream().map(InstalledAgent::says).collect(Collectors.joining("; "));
+    return installed.stream().anyMatch(InstalledAgent::unknown)
+        ? limit("agents", says)
+        : ok("agents", says);
   }
 
   private Check dataFolder() throws IOException {
@@ -181,6 +198,18 @@ final class DoctorCommand implements Callable<Integer> {
     return limit(
         "truth",
         "run watches with " + tier.option() + ", since " + tried.get(LinuxTier.SECCOMP).cause());
+  }
+
+  private Check endpointSecurity() throws IOException {
+    Path probe = Files.createTempDirectory("quint-doctor-");
+    try {
+      TruthSource.Availability es = EndpointSecurity.availability(probe);
+      return es.available()
+          ? ok("es", "EndpointSecurity answers: execs, forks, exits and files of the whole machine")
+          : limit("es", es.cause());
+    } finally {
+      removeAll(probe);
+    }
   }
 
   private static Check tier(LinuxTier tier, TruthSource.Availability is) {
@@ -260,10 +289,24 @@ final class DoctorCommand implements Callable<Integer> {
     ThreatSignatureRegistry registry =
         ThreatSignatureRegistry.open(data.resolve("signatures"), BuiltInSignatures.all());
     int count = registry.current().signatures().size();
+    long held = registry.current().signatures().stream().filter(s -> s.held() != null).count();
+    int benign =
+        BenignHistory.open(data.resolve(DataDirectory.HISTORY), BenignHistory.Limits.DEFAULTS)
+            .size();
     return registry.damage() == null
         ? ok(
             "signatures",
-            count + " loaded, " + BuiltInSignatures.all().size() + " of them built in")
+            count
+                + " loaded, "
+                + BuiltInSignatures.all().size()
+                + " of them built in, "
+                + held
+                + " held; new ones are tried against "
+                + benign
+                + " benign sessions"
+                + (benign < BenignHistory.Limits.DEFAULTS.minSessions()
+                    ? ", too few to hold any"
+                    : ""))
         : limit("signatures", count + " loaded; damaged: " + registry.damage());
   }
 

@@ -10,11 +10,15 @@ import dev.quintai.core.event.Event;
 import dev.quintai.core.event.Origin;
 import dev.quintai.core.event.ProcessExec;
 import dev.quintai.core.event.ProcessId;
+import dev.quintai.daemon.ca.CertificateAuthority;
 import dev.quintai.daemon.cli.Failure;
 import dev.quintai.daemon.events.FindingWriter;
 import dev.quintai.daemon.live.LiveFeed;
+import dev.quintai.daemon.llm.Trail;
 import dev.quintai.esjni.BootClock;
 import dev.quintai.fingerprint.FingerprintDetector;
+import dev.quintai.signatures.BenignHistory;
+import dev.quintai.signatures.BenignRecorder;
 import dev.quintai.signatures.BuiltInSignatures;
 import dev.quintai.signatures.SignatureDetector;
 import dev.quintai.signatures.ThreatSignatureRegistry;
@@ -25,6 +29,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -101,7 +106,11 @@ final class AgentRun {
     if (recorder != null && findingsFile != null && same(order.record(), order.findings())) {
       throw new Failure(order.record() + ": --record and --findings need a file each");
     }
-    Audit audit = closing.later(Audit.open(data, notices));
+    Opening<Audit> audit = closing.later(Opening.of("audit", () -> Audit.open(data, notices)));
+    Opening<CertificateAuthority> authority =
+        closing.later(
+            Opening.of(
+                "authority", () -> CertificateAuthority.open(data.path(), InstantSource.system())));
     LiveFeed live = closing.later(LiveFeed.open(data.path()));
     if (order.live() != null) {
       live.listen(order.live());
@@ -111,6 +120,8 @@ final class AgentRun {
     if (registry.damage() != null) {
       notices.accept("signatures: damaged, the last whole set is loaded: " + registry.damage());
     }
+    BenignHistory history = history(data);
+    BenignRecorder recording = new BenignRecorder(history);
     Memory memory = closing.later(Memory.open(data, true, notices));
     // A recording must say the same when it is replayed elsewhere, where nothing is known.
     FingerprintDetector fingerprint =
@@ -131,7 +142,8 @@ final class AgentRun {
     QuintEngine engine =
         closing.later(
             Gates.engine(
-                    new SignatureDetector(registry::current, () -> instant(clock.nowNanos())),
+                    new SignatureDetector(
+                        registry::current, () -> instant(clock.nowNanos()), recording),
                     fingerprint)
                 .mode(order.mode())
                 .machineId(data.machineId())
@@ -141,12 +153,14 @@ final class AgentRun {
                 .sink(live)
                 .sink(ledger)
                 .earlier(ledger)
+                .sink(recording)
                 .build());
+    Trail trail = audit.get().trail();
     Path runtime = closing.later(RuntimeDirectory.make(data.path())).path();
     Launch launch = closing.later(Launch.of(order, runtime, clock, notices));
     LocalProxy proxy =
         closing.later(
-            LocalProxy.start(order, data, runtime, engine, clock, audit.trail(), notices));
+            LocalProxy.start(order, authority.get(), runtime, engine, clock, trail, notices));
     Terminal.leaveSignalsToTheAgent();
     Terminal.onTermination(
         () -> {
@@ -175,6 +189,7 @@ final class AgentRun {
     proxy.close();
     launch.close();
     engine.close();
+    remember(history);
     List<Finding> last = findings.sorted();
     if (findingsFile != null) {
       try {
@@ -197,6 +212,29 @@ final class AgentRun {
         launch.describe(),
         notices,
         data.database());
+  }
+
+  /** What agents did before without anybody minding; an unreadable past is told, and no past. */
+  private BenignHistory history(DataDirectory data) {
+    Path file = data.file(DataDirectory.HISTORY);
+    try {
+      BenignHistory history = BenignHistory.open(file, BenignHistory.Limits.DEFAULTS);
+      if (history.unreadable() > 0) {
+        notices.accept(file + ": " + history.unreadable() + " lines could not be read");
+      }
+      return history;
+    } catch (IOException e) {
+      notices.accept("benign sessions are not recorded: " + Failure.explain(e));
+      return BenignHistory.inMemory(BenignHistory.Limits.DEFAULTS);
+    }
+  }
+
+  private void remember(BenignHistory history) {
+    try {
+      history.save();
+    } catch (IOException e) {
+      notices.accept("benign sessions could not be recorded: " + Failure.explain(e));
+    }
   }
 
   private static boolean same(Path one, Path other) throws IOException {

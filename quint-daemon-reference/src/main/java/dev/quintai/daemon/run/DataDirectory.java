@@ -22,6 +22,9 @@ import java.util.stream.Stream;
  */
 public final class DataDirectory {
 
+  /** Where {@code run} keeps what agents did without anybody minding. */
+  public static final String HISTORY = "benign-history.jsonl";
+
   /** By one of these a folder is known as a data folder. */
   private static final Set<String> OURS =
       Set.of("machine-id", "quint.db", "ca.pem", "signatures", "fingerprints.db", "live", "runs");

@@ -1,6 +1,7 @@
 package dev.quintai.daemon.signatures;
 
 import dev.quintai.daemon.cli.ExitCode;
+import dev.quintai.daemon.cli.Failure;
 import dev.quintai.signatures.SignatureFile;
 import dev.quintai.signatures.SignatureRejectedException;
 import dev.quintai.signatures.ThreatSignature;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -26,12 +28,18 @@ final class AnonymizeCommand implements Callable<Integer> {
   @Parameters(paramLabel = "IN", arity = "1..*", description = "Files of signatures.")
   List<Path> in;
 
+  @Mixin DataOption data;
+
   @Spec CommandSpec spec;
 
   private int exit = ExitCode.DONE;
 
   @Override
   public Integer call() {
+    if (!data.policy().contribute()) {
+      throw new Failure(
+          "nothing leaves this installation (signatures federation --contribute true opens it)");
+    }
     PrintStream out = Lines.standardOutput();
     for (Path file : in) {
       SignatureFile.read(Inputs.signatures(file), part -> print(file, part, out));

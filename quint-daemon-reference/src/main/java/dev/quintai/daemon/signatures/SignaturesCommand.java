@@ -18,7 +18,10 @@ import picocli.CommandLine.Command;
       AnonymizeCommand.class,
       LaneCommand.class,
       SuppressCommand.class,
-      RollbackCommand.class
+      RollbackCommand.class,
+      ReceiveCommand.class,
+      HistoryCommand.class,
+      FederationCommand.class
     })
 public final class SignaturesCommand {
 

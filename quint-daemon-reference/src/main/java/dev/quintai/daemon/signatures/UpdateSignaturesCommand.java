@@ -2,7 +2,7 @@ package dev.quintai.daemon.signatures;
 
 import dev.quintai.daemon.cli.ExitCode;
 import dev.quintai.daemon.cli.Failure;
-import dev.quintai.signatures.AdmissionTrial;
+import dev.quintai.signatures.BenignHistory;
 import dev.quintai.signatures.Channel;
 import dev.quintai.signatures.Keyring;
 import dev.quintai.signatures.Lane;
@@ -51,6 +51,8 @@ public final class UpdateSignaturesCommand implements Callable<Integer> {
       description = "The most that a match may do: ${COMPLETION-CANDIDATES} (default: block).")
   Lane lane;
 
+  @Mixin TrialOption trial;
+
   @Mixin DataOption data;
 
   @Spec CommandSpec spec;
@@ -66,10 +68,8 @@ public final class UpdateSignaturesCommand implements Callable<Integer> {
     ThreatSignatureRegistry registry = data.open(spec.commandLine().getErr());
     List<Receipt> receipts;
     try {
-      // What an operator loads by hand is not held back: the operator has said what it may do.
-      receipts =
-          registry.receive(
-              content, from, keys, lane, AdmissionTrial.NONE, Clock.systemUTC().instant());
+      BenignHistory history = data.history(trial.limits(), spec.commandLine().getErr());
+      receipts = registry.receive(content, from, keys, lane, history, Clock.systemUTC().instant());
     } catch (IOException e) {
       throw new Failure("nothing was loaded: " + Failure.explain(e), e);
     }

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quintai.daemon.cli.ExitCode;
 import dev.quintai.daemon.cli.Failure;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -134,6 +136,67 @@ class SignatureCommandsTest {
     assertThat(err).contains("no earlier set");
   }
 
+  private int receive(String messages, String channel) {
+    InputStream before = System.in;
+    System.setIn(new ByteArrayInputStream(messages.getBytes(StandardCharsets.UTF_8)));
+    try {
+      return run(
+          "signatures",
+          "receive",
+          "--channel",
+          channel,
+          "--keyring",
+          path("ring.json"),
+          "--data",
+          path("data"));
+    } finally {
+      System.setIn(before);
+    }
+  }
+
+  @Test
+  void aChannelIsReadLineByLineIntoTheShadowLane() throws IOException {
+    prepare();
+    String signed = Files.readString(folder.resolve("signed.json")).strip();
+    assertThat(receive("nonsense\n\n" + signed + "\n" + signed, "global"))
+        .isEqualTo(ExitCode.FOUND);
+    assertThat(out.lines()).hasSize(3);
+    assertThat(out).contains("\"check\":\"parse\"", "\"accepted\":true", "known already");
+    assertThat(run("signatures", "list", "--data", path("data"))).isZero();
+    assertThat(out).containsPattern("QT-IMP-\\w+ +1  global +shadow +active");
+    assertThat(receive(signed, "org:acme")).isEqualTo(ExitCode.FOUND);
+    assertThat(out).contains("\"check\":\"key\"");
+  }
+
+  @Test
+  void anOrganisationOptsOutBothWays() throws IOException {
+    prepare();
+    assertThat(run("signatures", "federation", "--data", path("data"))).isZero();
+    assertThat(out).contains("\"contribute\":true,\"receive\":true");
+    assertThat(run("signatures", "federation", "--receive", "false", "--data", path("data")))
+        .isZero();
+    assertThat(out).contains("\"contribute\":true,\"receive\":false");
+    String signed = Files.readString(folder.resolve("signed.json"));
+    assertThat(receive(signed, "global")).isEqualTo(ExitCode.FOUND);
+    assertThat(out).isEmpty();
+    assertThat(err).contains("1 messages turned away");
+    assertThat(run("signatures", "anonymize", "--data", path("data"), path("signed.json")))
+        .isZero();
+    assertThat(run("signatures", "federation", "--contribute", "false", "--data", path("data")))
+        .isZero();
+    assertThat(out).contains("\"contribute\":false,\"receive\":false");
+    assertThat(run("signatures", "anonymize", "--data", path("data"), path("signed.json")))
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(out).isEmpty();
+    assertThat(err).contains("nothing leaves");
+    assertThat(
+            PosixFilePermissions.toString(
+                Files.getPosixFilePermissions(folder.resolve("data/federation.json"))))
+        .isEqualTo("rw-------");
+    file("data/federation.json", "{}");
+    assertThat(run("signatures", "federation", "--data", path("data"))).isEqualTo(ExitCode.USAGE);
+  }
+
   @Test
   void keysAreNeitherOverwrittenNorReadableByOthers() throws IOException {
     assertThat(run("signatures", "keygen", "--out", path("key.pem"))).isZero();
@@ -184,7 +247,8 @@ class SignatureCommandsTest {
   @Test
   void anonymizeLeavesShapeSeverityAndTechniquesOnly() throws IOException {
     prepare();
-    assertThat(run("signatures", "anonymize", path("signed.json"))).isZero();
+    assertThat(run("signatures", "anonymize", "--data", path("data"), path("signed.json")))
+        .isZero();
     assertThat(out)
         .startsWith("{\"provenance\":\"federated\",\"severity\":\"high\",\"flow_shape_percent\":[[")
         .doesNotContain("QT-IMP", "r\u00e9sum\u00e9", "2026");

@@ -8,6 +8,9 @@ package dev.quintai.signatures.federation;
  */
 public record FederationPolicy(boolean contribute, boolean receive) {
 
+  /** Gives and takes: what holds until a tenant opts out. */
+  public static final FederationPolicy BOTH = new FederationPolicy(true, true);
+
   /** Gives and takes nothing. */
   public static final FederationPolicy NONE = new FederationPolicy(false, false);
 }
