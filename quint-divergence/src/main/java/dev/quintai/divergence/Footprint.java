@@ -56,11 +56,28 @@ final class Footprint {
     return all.sum + BASE;
   }
 
-  /** A call with what it declares. */
+  /** A new call with what it declares, nothing of it shared. */
   static long of(OpenIntent intent) {
-    Footprint one = new Footprint();
-    one.add(intent);
-    return one.sum;
+    long sum = (long) INTENT + text(intent.toolUseId) + text(intent.tool) + text(intent.turnId);
+    sum += text(intent.claim);
+    DeclaredEffects effects = intent.effects;
+    for (FileEffect effect : effects.files()) {
+      sum += FILE_EFFECT + text(effect.path());
+    }
+    for (String host : effects.hosts()) {
+      sum += text(host);
+    }
+    CommandLine line = effects.line();
+    if (line != null) {
+      sum += text(line.text()) + 3L * line.text().length();
+      for (int i = 0; i < line.uses().size(); i++) {
+        sum += COMMAND + 104L * line.uses().get(i).words().size();
+        for (FileEffect effect : line.effects(i).files()) {
+          sum += FILE_EFFECT + text(effect.path());
+        }
+      }
+    }
+    return sum;
   }
 
   /** An act with its texts, none of them shared. */

@@ -14,18 +14,21 @@ import dev.quintai.core.event.ProcessFork;
 import dev.quintai.core.event.ProcessId;
 import java.util.List;
 import java.util.Map;
+import java.util.PriorityQueue;
 import java.util.Random;
 
 /**
- * What many agents do at once: two events a second each, in the order of time. A turn is a file
- * read (35%) or edited (15%), a command line (35%: a shell, a program below it, a dozen files), an
- * answer of the model (10%), a page fetched (4.8%), or, one turn in 500, something undeclared. Most
- * events are therefore files that declared commands open. Every event has texts of its own, as if
- * it had come from a sensor.
+ * What many agents do at once, in the order of time: two events a second each on average, in
+ * bursts, as agents work. A turn is a file read (35%) or edited (15%), a command line (35%: a
+ * shell, a program below it, a dozen files), an answer of the model (10%), a page fetched (4.8%),
+ * or, one turn in 500, something undeclared. Within a turn the kernel's events are a fraction of a
+ * millisecond to some milliseconds apart; between turns the model thinks. Most events are therefore
+ * files that declared commands open. Every event has texts of its own, as if it had come from a
+ * sensor.
  */
 final class Mix {
-  /** How far apart the events of one session are. */
-  static final long STEP_NANOS = 500_000_000L;
+  /** How far apart the events of one session are on average. */
+  private static final long STEP_NANOS = 500_000_000L;
 
   private static final long START_NANOS = 1_790_000_000_000_000_000L;
   private static final Origin OS = Origin.of("trace");
@@ -67,16 +70,22 @@ final class Mix {
   };
 
   private enum Turn {
-    READ,
-    EDIT,
-    SHELL,
-    ANSWER,
-    FETCH,
-    STRAY
+    READ(4),
+    EDIT(4),
+    SHELL(22),
+    ANSWER(2),
+    FETCH(3),
+    STRAY(1);
+
+    final int events;
+
+    Turn(int events) {
+      this.events = events;
+    }
   }
 
   /** One agent's place in its work. */
-  private final class Agent {
+  private final class Agent implements Comparable<Agent> {
     final Random random;
     final ProcessId root;
     final String[] kind;
@@ -91,8 +100,16 @@ final class Mix {
     ProcessId shell;
     ProcessId child;
 
+    /** When the present turn began, how many events it had, and when the next event is. */
+    long turnStart;
+
+    int turnEvents;
+    long due;
+
     Agent(int number) {
       random = new Random(number);
+      due = START_NANOS + 2_000_000L + (long) (random.nextDouble() * 20e9);
+      turnStart = due;
       root = new ProcessId(1000 + number, START_NANOS / 1_000_000L);
       kind = AGENTS[number % AGENTS.length];
       home = "/home/user" + number;
@@ -104,14 +121,29 @@ final class Mix {
           START_NANOS + 1_000_000L, root, OS, 1, kind[0], home + kind[1], cwd, home);
     }
 
-    Event next(long time) {
-      Event event = event(time);
-      if (event == null) {
+    Event next() {
+      if (step >= turn.events) {
         choose();
-        event = event(time);
       }
+      Event event = event(due);
       step++;
+      turnEvents++;
+      if (step >= turn.events) {
+        double jitter = 0.8 + random.nextDouble() * 0.4;
+        due = Math.max(due + 1_000_000L, turnStart + (long) (turnEvents * STEP_NANOS * jitter));
+        turnStart = due;
+        turnEvents = 0;
+      } else {
+        // The first effects of a call take some milliseconds, what follows comes at once.
+        due += (step < 3 ? 5_000_000L : 300_000L) + random.nextInt(2_000_000);
+      }
       return event;
+    }
+
+    @Override
+    public int compareTo(Agent other) {
+      int byTime = Long.compare(due, other.due);
+      return byTime != 0 ? byTime : Integer.compare(root.pid(), other.root.pid());
     }
 
     private void choose() {
@@ -138,16 +170,14 @@ final class Mix {
               case 0 -> intent(time, kind[2], Map.of("file_path", path));
               case 1 -> open(time, root, path, FileEvent.Access.READ);
               case 2 -> result(time);
-              case 3 -> state(time);
-              default -> null;
+              default -> state(time);
             };
         case EDIT ->
             switch (step) {
               case 0 -> intent(time, kind[3], Map.of("file_path", path, "new_string", "x"));
               case 1 -> open(time, root, path, FileEvent.Access.READ);
               case 2 -> open(time, root, path, FileEvent.Access.WRITE);
-              case 3 -> result(time);
-              default -> null;
+              default -> result(time);
             };
         case SHELL -> shell(time);
         case ANSWER ->
@@ -155,8 +185,7 @@ final class Mix {
               case 0 ->
                   new NetworkConnect(
                       time, copy(root), PROXY, "203.0.113.80", 443, "api.anthropic.com");
-              case 1 -> open(time, root, cwd + "/package.json", FileEvent.Access.READ);
-              default -> null;
+              default -> open(time, root, cwd + "/package.json", FileEvent.Access.READ);
             };
         case FETCH ->
             switch (step) {
@@ -170,11 +199,9 @@ final class Mix {
                       "203.0.113." + calls % 9,
                       443,
                       "docs" + calls % 9 + ".example");
-              case 2 -> result(time);
-              default -> null;
+              default -> result(time);
             };
-        case STRAY ->
-            step == 0 ? open(time, root, "/srv/other/file" + calls, FileEvent.Access.READ) : null;
+        case STRAY -> open(time, root, "/srv/other/file" + calls, FileEvent.Access.READ);
       };
     }
 
@@ -213,9 +240,6 @@ final class Mix {
           return state(time);
         }
         default -> {
-          if (step > 21) {
-            return null;
-          }
           boolean library = step % 3 == 0;
           String file =
               library
@@ -266,35 +290,27 @@ final class Mix {
     return new String(text);
   }
 
-  private final Agent[] agents;
-  private long steps;
+  private final PriorityQueue<Agent> agents = new PriorityQueue<>();
   private int nextPid = 10_000_000;
 
   Mix(int sessions) {
-    agents = new Agent[sessions];
     for (int i = 0; i < sessions; i++) {
-      agents[i] = new Agent(i);
+      agents.add(new Agent(i));
     }
   }
 
   /** The start of every session. */
   Event[] starts() {
-    Event[] events = new Event[agents.length];
-    for (int i = 0; i < agents.length; i++) {
-      events[i] = agents[i].start();
-    }
-    return events;
+    return agents.stream().map(Agent::start).toArray(Event[]::new);
   }
 
-  /** The next events of all sessions, so many of each. */
+  /** The next events of all sessions, so many of each on average. */
   Event[] next(int ofEach) {
-    Event[] events = new Event[agents.length * ofEach];
-    long apart = STEP_NANOS / (agents.length + 1);
-    for (int i = 0; i < ofEach; i++) {
-      long base = START_NANOS + ++steps * STEP_NANOS;
-      for (int s = 0; s < agents.length; s++) {
-        events[i * agents.length + s] = agents[s].next(base + s * apart);
-      }
+    Event[] events = new Event[agents.size() * ofEach];
+    for (int i = 0; i < events.length; i++) {
+      Agent agent = agents.poll();
+      events[i] = agent.next();
+      agents.add(agent);
     }
     return events;
   }
