@@ -14,6 +14,7 @@ public interface Area {
   /**
    * Measures ours and the rivals, interleaved, and reports each pair.
    *
+   * @param effort how long, and which cases; what is measured beyond them is not reported
    * @throws IOException when something that must be there cannot be run
    */
   void compare(Effort effort, Results results) throws IOException;

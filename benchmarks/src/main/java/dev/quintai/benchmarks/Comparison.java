@@ -1,5 +1,7 @@
 package dev.quintai.benchmarks;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -31,6 +33,27 @@ public record Comparison(
         area, name, ours, rival, theirs, ours.value() / theirs.value(), limit, null);
   }
 
+  /**
+   * Times of rounds in which both were measured one after the other: the ratio is the median of the
+   * ratios of the rounds, so that what the machine does meanwhile falls on both.
+   */
+  public static Comparison ofRounds(
+      String area,
+      String name,
+      Measure ours,
+      List<Double> ourRounds,
+      String rival,
+      Measure theirs,
+      List<Double> theirRounds,
+      double limit) {
+    List<Double> ratios = new ArrayList<>();
+    for (int i = 0; i < Math.min(ourRounds.size(), theirRounds.size()); i++) {
+      ratios.add(ourRounds.get(i) / theirRounds.get(i));
+    }
+    String note = "ratio: median of " + ratios.size() + " paired rounds";
+    return new Comparison(area, name, ours, rival, theirs, JmhRounds.median(ratios), limit, note);
+  }
+
   /** Throughputs: the ratio is theirs / ours. */
   public static Comparison ofThroughputs(
       String area, String name, Measure ours, String rival, Measure theirs, double limit) {
@@ -44,9 +67,10 @@ public record Comparison(
     return new Comparison(area, name, ours, rival, null, Double.NaN, limit, reason);
   }
 
-  /** The same with a remark. */
+  /** The same with a remark, behind the one that is there. */
   public Comparison noted(String text) {
-    return new Comparison(area, name, ours, rival, theirs, ratio, limit, text);
+    String both = note == null ? text : note + "; " + text;
+    return new Comparison(area, name, ours, rival, theirs, ratio, limit, both);
   }
 
   /** Whether the claim holds; null when there was no rival to hold it against. */
@@ -92,7 +116,7 @@ public record Comparison(
     return text.replaceAll("(\\.\\d*?)0+$", "$1").replaceAll("\\.$", "");
   }
 
-  private static String quote(String text) {
+  static String quote(String text) {
     StringBuilder quoted = new StringBuilder(text.length() + 2).append('"');
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);

@@ -41,8 +41,22 @@ public final class JmhRounds {
    * @param parameter name and value of its parameter, or nothing
    */
   public void run(Class<?> benchmark, String method, String... parameter) throws IOException {
+    run(new OptionsBuilder(), benchmark, method, parameter);
+  }
+
+  /** Runs one benchmark once in another JVM, with these arguments. */
+  public void runOn(String java, List<String> arguments, Class<?> benchmark, String method)
+      throws IOException {
     ChainedOptionsBuilder options =
-        new OptionsBuilder()
+        new OptionsBuilder().jvm(java).jvmArgsAppend(arguments.toArray(String[]::new));
+    run(options, benchmark, method);
+  }
+
+  private void run(
+      ChainedOptionsBuilder start, Class<?> benchmark, String method, String... parameter)
+      throws IOException {
+    ChainedOptionsBuilder options =
+        start
             .include("^" + Pattern.quote(benchmark.getName() + "." + method) + "$")
             .forks(1)
             .warmupIterations(effort.warmups())
@@ -87,6 +101,11 @@ public final class JmhRounds {
     // Memory that the JVM itself allocates while measuring is spread over all operations.
     double allocated = median(bytes.get(key));
     return new Measure(median(values.get(key)), units.get(key), allocated < 0.05 ? 0 : allocated);
+  }
+
+  /** What each round of a benchmark measured, in order; empty when it was never run. */
+  public List<Double> rounds(Class<?> benchmark, String method, String... parameter) {
+    return List.copyOf(values.getOrDefault(key(benchmark, method, parameter), List.of()));
   }
 
   /** The median of some numbers; NaN of none. */

@@ -4,11 +4,13 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Predicate;
 
 /** Prints each comparison as it comes, one line of JSON, and all of them as a table at the end. */
 public final class Results {
   private final PrintStream lines;
   private final PrintStream table;
+  private final Predicate<String> wanted;
   private final List<Comparison> all = new ArrayList<>();
 
   /**
@@ -16,14 +18,19 @@ public final class Results {
    *
    * @param lines JSON lines
    * @param table progress and the table
+   * @param wanted the names of the cases to report; others are left out
    */
-  public Results(PrintStream lines, PrintStream table) {
+  public Results(PrintStream lines, PrintStream table, Predicate<String> wanted) {
     this.lines = lines;
     this.table = table;
+    this.wanted = wanted;
   }
 
   /** Reports a comparison. */
   public void add(Comparison comparison) {
+    if (!wanted.test(comparison.name())) {
+      return;
+    }
     all.add(comparison);
     lines.println(comparison.toJson());
     lines.flush();
@@ -33,6 +40,11 @@ public final class Results {
   public void progress(String what) {
     table.println("# " + what);
     table.flush();
+  }
+
+  /** Whether nothing was reported. */
+  boolean isEmpty() {
+    return all.isEmpty();
   }
 
   /** Prints the table. */
