@@ -6,6 +6,7 @@ module dev.quintai.core {
   exports dev.quintai.core.platform;
   exports dev.quintai.core.sensitive;
   exports dev.quintai.core.shell;
+  exports dev.quintai.core.snapshot;
   exports dev.quintai.core.spi;
   exports dev.quintai.core;
 

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/syscall.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 enum { LINKS_MAX = 8 };
@@ -152,6 +153,13 @@ static void open_create(struct request *request, int dirfd, const char *name, ui
   set_requested(request, made, dirfd, name);
 }
 
+/* The device that means "my terminal" can be opened only by a process that has one. */
+static bool lacks_terminal(const struct process *process, const struct stat *file) {
+  struct procfs_stat stat;
+  return S_ISCHR(file->st_mode) && file->st_rdev == makedev(5, 0) && procfs_stat(process->pid, &stat) &&
+         stat.terminal == 0;
+}
+
 static void foresee_open(struct request *request, int dirfd, unsigned path_index, uint64_t flags) {
   static struct located file;
   char name[PATH_MAX];
@@ -171,7 +179,7 @@ static void foresee_open(struct request *request, int dirfd, unsigned path_index
   int mask = access == WIRE_READ ? R_OK : access == WIRE_WRITE ? W_OK : R_OK | W_OK;
   bool exclusive = (flags & (O_CREAT | O_EXCL)) == (O_CREAT | O_EXCL);
   bool opens = !S_ISDIR(file.status.st_mode) && !S_ISLNK(file.status.st_mode) &&
-               !S_ISSOCK(file.status.st_mode) && !exclusive;
+               !S_ISSOCK(file.status.st_mode) && !exclusive && !lacks_terminal(request->trapped->process, &file.status);
   const struct process *process = request->trapped->process;
   bool allowed = opens && (access_by_mode(process, &file.status, mask) ||
                            (path_hold(&request->viewer, dirfd, name, nofollow, &file) &&

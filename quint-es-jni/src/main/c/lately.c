@@ -71,10 +71,10 @@ void lately_keep_directory(const char *text, size_t length, const struct name *p
 
 void lately_cwd_moves(void) {
   generation++;
-  cwd_moves_until = now + LATELY_NANOS;
+  cwd_moves_until = now + LATELY_MOVES_NANOS;
 }
 
 void lately_names_move(void) {
   generation++;
-  names_move_until = now + LATELY_NANOS;
+  names_move_until = now + LATELY_MOVES_NANOS;
 }

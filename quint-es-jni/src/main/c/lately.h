@@ -1,8 +1,8 @@
 /*
  * What was looked up in the last milliseconds: working directories of threads, and where the text of
  * a directory leads. A call of the watched tree that may change an answer drops all of them, and none
- * is kept for a while then, since the call is still to happen. What somebody outside the tree changes
- * is noticed when the entry has aged, at most LATELY_NANOS later. Bounded: a new entry takes the
+ * is kept for a while then (LATELY_MOVES_NANOS), since the call is still to happen. What somebody
+ * outside the tree changes is noticed when the entry has aged, at most LATELY_NANOS later. Bounded: a new entry takes the
  * place of the one in its slot.
  */
 #ifndef QUINT_LATELY_H
@@ -12,7 +12,7 @@
 
 #include <stdint.h>
 
-enum { LATELY_TEXT = 232, LATELY_NANOS = 4000000 };
+enum { LATELY_TEXT = 232, LATELY_NANOS = 25000000, LATELY_MOVES_NANOS = 4000000 };
 
 struct lately {
   int64_t until; /* CLOCK_BOOTTIME */

@@ -1,12 +1,12 @@
 #include "network.h"
 
+#include "address.h"
 #include "memory.h"
 #include "policy.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
-#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -55,40 +55,9 @@ static uint8_t protocol_of(const struct socket_call *call) {
   return protocol;
 }
 
-/* False for families that are not of the network, and for what the kernel would refuse. */
-static bool parse(const uint8_t *bytes, size_t length, struct peer *to) {
-  memset(to, 0, sizeof *to);
-  uint16_t family;
-  if (length < sizeof family) {
-    return false;
-  }
-  memcpy(&family, bytes, sizeof family);
-  if (family == AF_INET && length >= sizeof(struct sockaddr_in)) {
-    struct sockaddr_in address;
-    memcpy(&address, bytes, sizeof address);
-    to->family = 4;
-    to->port = ntohs(address.sin_port);
-    memcpy(to->address, &address.sin_addr, 4);
-    return true;
-  }
-  if (family == AF_INET6 && length >= offsetof(struct sockaddr_in6, sin6_scope_id)) {
-    struct sockaddr_in6 address = {0};
-    memcpy(&address, bytes, length < sizeof address ? length : sizeof address);
-    to->family = 6;
-    to->port = ntohs(address.sin6_port);
-    memcpy(to->address, &address.sin6_addr, 16);
-    return true;
-  }
-  return false;
-}
-
-static bool same(const struct peer *a, const struct peer *b) {
-  return a->family == b->family && a->port == b->port && memcmp(a->address, b->address, sizeof a->address) == 0;
-}
-
 static bool lately(struct process *process, const struct peer *peer) {
   for (unsigned i = 0; i < RECENT_PEERS; i++) {
-    if (same(&process->recent[i], peer)) {
+    if (address_same(&process->recent[i], peer)) {
       return true;
     }
   }
@@ -105,7 +74,7 @@ static bool read_peer(const struct socket_call *call, uint64_t address, uint64_t
     call->to->lost += errno == EPERM || errno == EACCES || errno == ENOSYS;
     return false;
   }
-  return parse(bytes, (size_t)length, to);
+  return address_parse(bytes, (size_t)length, to);
 }
 
 static void add(struct contacts *to, const struct peer *peer, uint8_t protocol) {

@@ -87,6 +87,9 @@ bool procfs_stat(pid_t pid, struct procfs_stat *to) {
       case 5:
         to->process_group = (pid_t)strtol(word, NULL, 10);
         break;
+      case 7:
+        to->terminal = (int)strtol(word, NULL, 10);
+        break;
       case 8:
         to->terminal_group = (pid_t)strtol(word, NULL, 10);
         break;

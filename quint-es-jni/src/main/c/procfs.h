@@ -13,6 +13,7 @@ struct procfs_stat {
   char state;
   pid_t ppid;
   pid_t process_group;
+  int terminal;         /* device number of its controlling terminal, 0 for none */
   pid_t terminal_group; /* process group that has its terminal, -1 without one */
   unsigned threads;
   uint64_t start_ticks; /* since boot */

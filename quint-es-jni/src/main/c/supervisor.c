@@ -27,8 +27,8 @@
 enum { EVENTS = 64, BATCH_BYTES = 64 * 1024, DESCRIPTORS_MAX = 40000 };
 
 static const int64_t MILLI = 1000000;
-static const int64_t FLUSH_AFTER = 2 * MILLI;        /* a frame waits so long for company */
-static const int64_t TICK = 2 * MILLI;
+static const int64_t FLUSH_AFTER = 4 * MILLI;        /* a frame waits so long for company */
+static const int64_t TICK = 4 * MILLI;
 static const int64_t SETTLE_FIRST = 1 * MILLI;       /* looks at a pending exec, then doubling */
 static const int64_t SETTLE_LONGEST = 1000 * MILLI;
 static const int64_t SWEEP_EVERY = 1000 * MILLI;

@@ -2,6 +2,7 @@
 #ifndef QUINT_TABLE_H
 #define QUINT_TABLE_H
 
+#include "address.h"
 #include "path.h"
 #include "procfs.h"
 
@@ -11,13 +12,6 @@
 #include <sys/types.h>
 
 enum { TABLE_PROCESSES_MAX = 32768, TABLE_THREADS_MAX = 65536, RECENT_PEERS = 8 };
-
-/* A remote address that a process has sent datagrams to. */
-struct peer {
-  uint8_t family; /* 4, 6, or 0: free */
-  uint8_t address[16];
-  uint16_t port;
-};
 
 /* An exec that has been asked for and not been seen to happen or fail. */
 struct attempt {
@@ -42,7 +36,7 @@ struct process {
   unsigned threads_known;
   struct procfs_status credentials;
   struct attempt *attempt; /* or NULL */
-  struct peer recent[RECENT_PEERS];
+  struct peer recent[RECENT_PEERS]; /* addresses that it has sent datagrams to */
   unsigned recent_next;
 };
 

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Runs quint-trace, built with AddressSanitizer and UndefinedBehaviorSanitizer, on everything that
-# acts.c can do and on a few real programs. Needs gcc. Exit 0: no finding, and every command ended as
+# Runs quint-trace and, as root, quint-watch, built with AddressSanitizer and UndefinedBehaviorSanitizer,
+# on everything that acts.c can do and on a few real programs. Needs gcc, and for eBPF clang and libbpf. Exit 0: no finding, and every command ended as
 # it should. (valgrind cannot run it: it does not know seccomp(2).)
 set -eu
 
@@ -16,6 +16,20 @@ warnings="-std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Werror"
 {
   gcc $warnings -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer \
     "$main"/*.c -o sanitized
+  bpf=
+  arch=$(uname -m | sed 's/x86_64/x86/; s/aarch64/arm64/')
+  if clang -O2 -g -target bpf "-D__TARGET_ARCH_$arch" "-I/usr/include/$(gcc -print-multiarch)" \
+    -c "$main/watch/quint.bpf.c" -o quint.bpf.o 2>said; then
+    bpf="-DQUINT_BPF=\"$work/quint.bpf.o\""
+  else
+    echo "without eBPF: $(head -n 1 said)"
+  fi
+  shared=
+  for name in wire procfs memory path lately recall jobs table address; do
+    shared="$shared $main/$name.c"
+  done
+  gcc $warnings -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer \
+    ${bpf:+"$bpf"} "$main"/watch/[!q]*.c $shared "$main"/calls*.c ${bpf:+-lbpf} -o sanitized-watch
   gcc $warnings -O1 -pthread "$here/acts.c" -o acts
   gcc $warnings -O1 "$here/reader.c" -o reader
 }
@@ -41,7 +55,7 @@ expect() {
 }
 
 all() {
-  rm -rf t && mkdir t && echo content >t/file && mkdir t/empty && ln -s t/file link && ln -s t/absent dangling
+  rm -rf t link dangling && mkdir t && echo content >t/file && mkdir t/empty && ln -s t/file link && ln -s t/absent dangling
   expect 0 ./acts open t/file
   expect 0 ./acts open link
   expect 1 ./acts open t/missing
@@ -65,7 +79,7 @@ all() {
   expect 0 ./acts self
   expect 0 ./acts bad-address
   expect 0 ./acts page-end t/file
-  expect 0 ./acts io-uring
+  expect $io_uring ./acts io-uring
   expect 1 ./acts connect4 1
   expect 0 ./acts sendto 9
   expect 0 ./acts sendmsg 9
@@ -89,6 +103,7 @@ all() {
   expect 0 sh -c 'find /etc -type f 2>/dev/null | head -500 | xargs cat >/dev/null 2>&1; true'
 }
 
+io_uring=0 # it ends with 0 where it is refused
 tracer=./sanitized
 all
 ./sanitized --self-test >/dev/null || failures=$((failures + 1))
@@ -97,6 +112,21 @@ for options in "--reads writes" "--queue-kib 256" "--orphan kill" "--clock-offse
   tracer="./sanitized $options"
   expect 0 ./acts many t/file 5000
   expect 4 sh -c 'cat t/file link; exit 4'
+done
+
+for tier in bpf connector; do
+  if answer=$(./sanitized-watch --tier $tier --self-test); then
+    io_uring=1
+    tracer="./sanitized-watch --tier $tier"
+    all
+    for options in "--reads writes" "--queue-kib 256" "--everybody" "--pid $$"; do
+      tracer="./sanitized-watch --tier $tier $options"
+      expect 0 ./acts many t/file 5000
+      expect 4 sh -c 'cat t/file link; exit 4'
+    done
+  else
+    echo "not run: $tier: $answer"
+  fi
 done
 
 if ls "$work"/finding* >/dev/null 2>&1; then

@@ -22,6 +22,9 @@ final class ProcessTable {
     /** The session it belongs to, or null. */
     Session session;
 
+    /** What the tracker keeps of that session, or null. */
+    SessionTracker.Tracked tracked;
+
     /** Whether it is the agent itself: the root, or the same program started again by it. */
     boolean agentItself;
 

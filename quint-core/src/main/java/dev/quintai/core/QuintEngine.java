@@ -229,6 +229,7 @@ public final class QuintEngine implements AutoCloseable {
       watched.values().forEach(each -> guard(each, d -> d.on(event)));
     } else if (session != null) {
       Watched target = watch(session);
+      target.session.follow(session);
       if (event instanceof IntentEvent intent && unjudged.remove(intent)) {
         judge(intent, session);
       }
@@ -249,11 +250,11 @@ public final class QuintEngine implements AutoCloseable {
     if (known != null) {
       return known;
     }
-    Watched fresh = new Watched(session);
+    Watched fresh = new Watched(session.view());
     watched.put(session.id(), fresh);
     for (Detector detector : detectors) {
       try {
-        fresh.detectors.add(detector.open(session, fresh.facts, this::report));
+        fresh.detectors.add(detector.open(fresh.session, fresh.facts, this::report));
         fresh.gates.add(detector.gate());
       } catch (RuntimeException e) {
         gateFailures.merge(detector.gate(), 1L, Long::sum);
@@ -275,6 +276,7 @@ public final class QuintEngine implements AutoCloseable {
     double risk = 0;
     for (Action action : mapped) {
       session.count(action.risk());
+      target.session.count(action.risk());
       risk = Math.max(risk, action.risk());
     }
     Decision decision = Decision.ALLOW;

@@ -1,6 +1,9 @@
 package dev.quintai.core;
 
 import dev.quintai.core.event.ProcessId;
+import dev.quintai.core.snapshot.SnapshotException;
+import dev.quintai.core.snapshot.SnapshotReader;
+import dev.quintai.core.snapshot.SnapshotWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
 import java.util.Map;
@@ -44,17 +47,20 @@ public final class Session {
 
   private record Value(String text, Source source) {}
 
+  /** Where it stands among sessions, and who runs in it. */
+  private record Place(
+      String platform, ProcessId agentProcess, String parentId, int depth, UUID agentId) {}
+
   private final String id;
   private final ProcessId root;
-  private String platform;
-  private ProcessId agentProcess;
-  private final String parentSessionId;
-  private final int depth;
-  private final UUID agentId;
+  private Place place;
   private final Map<Field, Value> fields = new EnumMap<>(Field.class);
   private long actionCount;
   private double riskSum;
   private double maxRisk;
+
+  /** The session whose place and fields this one shows, or null; counts are its own. */
+  private Session leader;
 
   /**
    * A session.
@@ -65,16 +71,38 @@ public final class Session {
    * @param agentId see {@link AgentIds}
    */
   public Session(ProcessId root, String platform, Session parent, UUID agentId) {
+    this(
+        root,
+        new Place(
+            Objects.requireNonNull(platform, "platform"),
+            root,
+            parent == null ? null : parent.id(),
+            parent == null ? 0 : parent.depth() + 1,
+            Objects.requireNonNull(agentId, "agentId")));
+  }
+
+  private Session(ProcessId root, Place place) {
     this.root = Objects.requireNonNull(root, "root");
-    this.platform = Objects.requireNonNull(platform, "platform");
-    this.agentId = Objects.requireNonNull(agentId, "agentId");
     if (!root.startKnown()) {
       throw new IllegalArgumentException("the root's start time must be known: " + root);
     }
-    this.agentProcess = root;
+    this.place = place;
     this.id = root.pid() + "-" + root.startMs();
-    this.parentSessionId = parent == null ? null : parent.id();
-    this.depth = parent == null ? 0 : parent.depth() + 1;
+  }
+
+  /**
+   * The same session with counts of its own, for those that keep one object while what is known of
+   * the session comes from another: first from the events as they arrive, then in their order.
+   */
+  Session view() {
+    Session view = new Session(root, place());
+    view.leader = this;
+    return view;
+  }
+
+  /** Shows the place and the fields of that session from now on. */
+  synchronized void follow(Session other) {
+    leader = other;
   }
 
   /** {@code {rootPID}-{startUnixMs}}, unique on a machine. */
@@ -88,39 +116,42 @@ public final class Session {
   }
 
   /** The platform id, for example {@code claude-code}. */
-  public synchronized String platform() {
-    return platform;
+  public String platform() {
+    return place().platform;
   }
 
   /**
    * The process that is the agent: the root, or the one that a launcher at the root (npx, a shell)
    * started.
    */
-  public synchronized ProcessId agentProcess() {
-    return agentProcess;
+  public ProcessId agentProcess() {
+    return place().agentProcess;
+  }
+
+  private synchronized Place place() {
+    return leader == null ? place : leader.place();
   }
 
   /** Learns which agent it is where the root could not be recognised. */
   synchronized void recognise(String known, ProcessId process) {
-    if (platform.equals(SessionTracker.GENERIC) && !known.equals(SessionTracker.GENERIC)) {
-      platform = known;
-      agentProcess = process;
+    if (place.platform.equals(SessionTracker.GENERIC) && !known.equals(SessionTracker.GENERIC)) {
+      place = new Place(known, process, place.parentId, place.depth, place.agentId);
     }
   }
 
   /** The id of the session that started this one, or null. */
   public String parentSessionId() {
-    return parentSessionId;
+    return place().parentId;
   }
 
   /** How many agents are above it: 0 for a root. */
   public int depth() {
-    return depth;
+    return place().depth;
   }
 
   /** The agent's identity over all its sessions, see {@link AgentIds}. */
   public UUID agentId() {
-    return agentId;
+    return place().agentId;
   }
 
   /** The version 5 UUID of {@code {rootPID}_{startUnixMs}} in the OID namespace. */
@@ -130,15 +161,19 @@ public final class Session {
   }
 
   /** The field's value, or null. */
-  public synchronized String get(Field field) {
-    Value value = fields.get(field);
+  public String get(Field field) {
+    Value value = value(field);
     return value == null ? null : value.text;
   }
 
   /** Who gave the field its value, or null. */
-  public synchronized Source sourceOf(Field field) {
-    Value value = fields.get(field);
+  public Source sourceOf(Field field) {
+    Value value = value(field);
     return value == null ? null : value.source;
+  }
+
+  private synchronized Value value(Field field) {
+    return leader == null ? fields.get(field) : leader.value(field);
   }
 
   /**
@@ -147,6 +182,9 @@ public final class Session {
    * @return whether it was taken
    */
   public synchronized boolean offer(Field field, String value, Source source) {
+    if (leader != null) {
+      return leader.offer(field, value, source);
+    }
     if (value == null || value.isEmpty()) {
       return false;
     }
@@ -193,6 +231,52 @@ public final class Session {
   /** The highest risk of its actions, 0 to 1; 0 without actions. */
   public synchronized double maxRisk() {
     return maxRisk;
+  }
+
+  /** Writes the session into a snapshot. */
+  public synchronized void save(SnapshotWriter out) {
+    Place place = place();
+    out.number(root.pid()).number(root.startMs());
+    out.text(place.platform).number(place.agentProcess.pid());
+    out.number(place.agentProcess.startMs()).text(place.parentId).number(place.depth);
+    out.number(place.agentId.getMostSignificantBits());
+    out.number(place.agentId.getLeastSignificantBits());
+    for (Field field : Field.values()) {
+      Value value = value(field);
+      out.text(value == null ? null : value.text);
+      if (value != null) {
+        out.choice(value.source);
+      }
+    }
+    out.number(actionCount).real(riskSum).real(maxRisk);
+  }
+
+  /** Reads a session from a snapshot. */
+  public static Session restore(SnapshotReader in) throws SnapshotException {
+    ProcessId root = process(in);
+    String platform = in.text("the platform");
+    ProcessId agent = process(in);
+    String parentId = in.textOrNull();
+    int depth = in.number(0, Integer.MAX_VALUE, "the session's depth");
+    UUID agentId = new UUID(in.number(), in.number());
+    if (!root.startKnown()) {
+      throw in.refuse("the root's start time is not known");
+    }
+    Session session = new Session(root, new Place(platform, agent, parentId, depth, agentId));
+    for (Field field : Field.values()) {
+      String text = in.textOrNull();
+      if (text != null) {
+        session.fields.put(field, new Value(text, in.choice(Source.class)));
+      }
+    }
+    session.actionCount = in.number();
+    session.riskSum = in.real();
+    session.maxRisk = in.real();
+    return session;
+  }
+
+  private static ProcessId process(SnapshotReader in) throws SnapshotException {
+    return new ProcessId(in.number(Integer.MIN_VALUE, Integer.MAX_VALUE, "a pid"), in.number());
   }
 
   @Override

@@ -1,5 +1,8 @@
 package dev.quintai.core;
 
+import dev.quintai.core.snapshot.SnapshotException;
+import dev.quintai.core.snapshot.SnapshotReader;
+import dev.quintai.core.snapshot.SnapshotWriter;
 import java.util.EnumSet;
 import java.util.Set;
 
@@ -43,5 +46,26 @@ public final class SessionFacts {
   /** Makes visible what was published since the last call. */
   void turn() {
     visible.addAll(published);
+  }
+
+  /** Writes the facts into a snapshot. */
+  public void save(SnapshotWriter out) {
+    for (Fact fact : Fact.values()) {
+      out.flag(visible.contains(fact)).flag(published.contains(fact));
+    }
+  }
+
+  /** Reads facts from a snapshot. */
+  public static SessionFacts restore(SnapshotReader in) throws SnapshotException {
+    SessionFacts facts = new SessionFacts();
+    for (Fact fact : Fact.values()) {
+      if (in.flag()) {
+        facts.visible.add(fact);
+      }
+      if (in.flag()) {
+        facts.published.add(fact);
+      }
+    }
+    return facts;
   }
 }

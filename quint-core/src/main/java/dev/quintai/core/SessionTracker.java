@@ -14,6 +14,7 @@ import dev.quintai.core.event.SensorLoss;
 import dev.quintai.core.event.TruthEvent;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -45,9 +46,12 @@ public final class SessionTracker {
   private static final int MAX_CALLS = 65_536;
 
   /** What the tracker keeps of a session beside its public face. */
-  private static final class Tracked {
+  static final class Tracked {
     final Session session;
     int alive;
+
+    /** Whether it is no longer held. */
+    boolean over;
 
     /** Whether the model has declared anything in it. */
     boolean declared;
@@ -72,7 +76,11 @@ public final class SessionTracker {
   private final PlatformRule platforms;
   private final ProcessTable processes;
   private final Map<String, Tracked> sessions = new TreeMap<>();
-  private final Map<String, Session> calls = new BoundedMap<>(MAX_CALLS);
+  private final Map<String, Tracked> calls = new BoundedMap<>(MAX_CALLS);
+
+  /** Those whose root has gone: only they can end. */
+  private final List<Tracked> ending = new ArrayList<>();
+
   private final List<Session> started = new ArrayList<>();
   private long unattributed;
 
@@ -116,11 +124,16 @@ public final class SessionTracker {
     } else if (event instanceof IntentEvent intent) {
       return intent(intent);
     } else if (event instanceof IntentResult result) {
-      return calls.get(result.toolUseId());
+      return ofCall(result.toolUseId());
     } else if (event instanceof Approval approval) {
-      return calls.get(approval.toolUseId());
+      return ofCall(approval.toolUseId());
     }
     return null;
+  }
+
+  private Session ofCall(String toolUseId) {
+    Tracked tracked = calls.get(toolUseId);
+    return tracked == null || tracked.over ? null : tracked.session;
   }
 
   private Session agent(AgentProcess agent) {
@@ -167,7 +180,7 @@ public final class SessionTracker {
         && !declared
         && (launchedBy(above) || startedItselfAgain(node, above, platform))) {
       above.recognise(platform, node.id);
-      join(node, above);
+      join(node, sessions.get(above.id()));
       node.agentItself = true;
       return above;
     }
@@ -179,9 +192,10 @@ public final class SessionTracker {
             platform,
             above,
             AgentIds.agentId(machineId, node.uid, platform, parentPlatform));
-    sessions.put(session.id(), new Tracked(session));
+    Tracked tracked = new Tracked(session);
+    sessions.put(session.id(), tracked);
     started.add(session);
-    join(node, session);
+    join(node, tracked);
     node.agentItself = true;
     return session;
   }
@@ -274,7 +288,7 @@ public final class SessionTracker {
     child.cwd = parent.cwd;
     child.uid = parent.uid;
     if (parent.session != null) {
-      join(child, parent.session);
+      join(child, parent.tracked);
       child.agentItself = parent.agentItself;
     }
   }
@@ -287,12 +301,13 @@ public final class SessionTracker {
     Session session = sessionOf(node, exit.timeNanos());
     if (!node.exited()) {
       processes.exit(node, exit.timeNanos());
-      Tracked tracked = node.session == null ? null : sessions.get(node.session.id());
+      Tracked tracked = node.tracked;
       if (tracked != null) {
         tracked.alive--;
         tracked.lastExit = Math.max(tracked.lastExit, exit.timeNanos());
-        if (node.isRoot()) {
+        if (node.isRoot() && !tracked.over) {
           tracked.rootExit = exit.timeNanos();
+          ending.add(tracked);
         }
       }
     }
@@ -300,44 +315,46 @@ public final class SessionTracker {
   }
 
   private Session intent(IntentEvent intent) {
-    Session session = sessionOf(processes.find(intent.process()), intent.timeNanos());
+    Node node = processes.find(intent.process());
+    Session session = sessionOf(node, intent.timeNanos());
     if (session != null) {
-      Tracked tracked = sessions.get(session.id());
-      if (tracked != null) {
-        tracked.declared = true;
-      }
+      Tracked tracked = node.tracked;
+      tracked.declared = true;
       session.offer(Session.Field.MODEL, intent.model(), Session.Source.PROXY);
       session.offer(Session.Field.PROVIDER, intent.provider(), Session.Source.PROXY);
       if (intent.toolUseId() != null) {
-        calls.putIfAbsent(intent.toolUseId(), session);
+        Tracked known = calls.get(intent.toolUseId());
+        if (known == null || known.over) {
+          calls.put(intent.toolUseId(), tracked);
+        }
       }
     }
     return session;
   }
 
-  private void join(Node node, Session session) {
+  private static void join(Node node, Tracked tracked) {
     leave(node);
-    node.session = session;
-    Tracked tracked = sessions.get(session.id());
-    if (tracked != null && !node.exited()) {
+    node.session = tracked.session;
+    node.tracked = tracked;
+    if (!node.exited()) {
       tracked.alive++;
     }
   }
 
-  private void leave(Node node) {
-    Tracked tracked = node.session == null ? null : sessions.get(node.session.id());
-    if (tracked != null && !node.exited()) {
-      tracked.alive--;
+  private static void leave(Node node) {
+    if (node.tracked != null && !node.exited()) {
+      node.tracked.alive--;
     }
     node.session = null;
+    node.tracked = null;
   }
 
-  private Session sessionOf(Node node, long timeNanos) {
-    if (node == null || node.session == null || outlived(node, timeNanos)) {
+  private static Session sessionOf(Node node, long timeNanos) {
+    if (node == null || node.tracked == null || outlived(node, timeNanos)) {
       return null;
     }
-    Tracked tracked = sessions.get(node.session.id());
-    return tracked != null && timeNanos <= plus(tracked.end(), GRACE_NANOS) ? node.session : null;
+    Tracked tracked = node.tracked;
+    return !tracked.over && timeNanos <= plus(tracked.end(), GRACE_NANOS) ? node.session : null;
   }
 
   /** Whether the event is too late to be this process's: its pid may be another's by now. */
@@ -356,19 +373,18 @@ public final class SessionTracker {
    * @return the sessions that are over for good, in the order of their ids
    */
   public synchronized List<Session> advance(long watermarkNanos) {
-    List<Session> ended = new ArrayList<>();
-    sessions
-        .values()
-        .removeIf(
-            tracked -> {
-              boolean over = watermarkNanos > plus(tracked.end(), GRACE_NANOS);
-              if (over) {
-                ended.add(tracked.session);
-              }
-              return over;
-            });
-    if (!ended.isEmpty()) {
-      calls.values().removeIf(ended::contains);
+    List<Session> ended = List.of();
+    if (!ending.isEmpty()) {
+      ended = new ArrayList<>();
+      for (Tracked tracked : ending) {
+        if (watermarkNanos > plus(tracked.end(), GRACE_NANOS)) {
+          tracked.over = true;
+          ended.add(tracked.session);
+          sessions.remove(tracked.session.id());
+        }
+      }
+      ending.removeIf(tracked -> tracked.over);
+      ended.sort(Comparator.comparing(Session::id));
     }
     processes.forgetExitedBefore(watermarkNanos - GRACE_NANOS);
     return ended;

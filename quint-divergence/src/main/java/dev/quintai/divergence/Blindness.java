@@ -5,6 +5,7 @@ import dev.quintai.core.event.FileEvent;
 import dev.quintai.core.event.IntentEvent;
 import dev.quintai.core.event.IntentResult;
 import dev.quintai.core.event.NetworkConnect;
+import dev.quintai.core.event.Origin;
 import dev.quintai.core.event.ProcessExec;
 import dev.quintai.core.event.SensorLoss;
 import java.util.ArrayDeque;
@@ -19,23 +20,23 @@ import java.util.Set;
  * event without a source may be anybody's.
  */
 final class Blindness {
-  private static final int MAX_SOURCES = 32;
-  private static final int MAX_SPANS = 64;
+  static final int MAX_SOURCES = 32;
+  static final int MAX_SPANS = 64;
 
   /** What a source has been seen to deliver. */
-  private static final class Source {
+  static final class Source {
     long last = Long.MIN_VALUE;
     final EnumSet<ActClass> classes = EnumSet.noneOf(ActClass.class);
     boolean intents;
   }
 
   /** A span in which events of these classes may be missing. */
-  private record Span(long from, long to, Set<ActClass> classes, boolean intents) {}
+  record Span(long from, long to, Set<ActClass> classes, boolean intents) {}
 
-  private final Map<String, Source> sources = new HashMap<>();
-  private final Source unnamed = new Source();
-  private final Deque<Span> spans = new ArrayDeque<>(0);
-  private final EnumSet<ActClass> delivered = EnumSet.noneOf(ActClass.class);
+  final Map<String, Source> sources = new HashMap<>();
+  final Source unnamed = new Source();
+  final Deque<Span> spans = new ArrayDeque<>(0);
+  final EnumSet<ActClass> delivered = EnumSet.noneOf(ActClass.class);
   private final long start;
 
   Blindness(long start) {
@@ -44,15 +45,29 @@ final class Blindness {
 
   /** Takes note of an event that came. */
   void saw(Event event) {
-    String name = event.origin().sensor();
-    Source source = name == null ? unnamed : named(name);
+    Source source = source(event.origin().source());
     source.last = Math.max(source.last, event.timeNanos());
     ActClass act = classOf(event);
-    if (act != null) {
-      source.classes.add(act);
+    if (act != null && source.classes.add(act)) {
       delivered.add(act);
     }
     source.intents |= event instanceof IntentEvent || event instanceof IntentResult;
+  }
+
+  /** The source of the latest event: most come from the one before. */
+  private String latestName;
+
+  private Source latest;
+
+  private Source source(String name) {
+    if (name == null) {
+      return unnamed;
+    }
+    if (!name.equals(latestName)) {
+      latest = named(new Origin(name, Origin.NO_SEQ).sensor());
+      latestName = name;
+    }
+    return latest;
   }
 
   private Source named(String name) {

@@ -14,11 +14,11 @@ final class Claims {
     if (effects.line() != null) {
       return event.tool() + ": " + effects.line().text();
     }
-    Set<String> targets = new LinkedHashSet<>();
     String written = event.arguments().firstString(EffectModel.PATHS);
     if (written != null) {
       return event.tool() + ": " + written;
     }
+    Set<String> targets = new LinkedHashSet<>();
     for (FileEffect file : effects.files()) {
       targets.add(file.path());
     }

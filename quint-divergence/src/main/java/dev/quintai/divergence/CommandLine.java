@@ -16,6 +16,9 @@ final class CommandLine {
   private final List<UtilityEffects> effects;
   private final List<FileEffect> patchedFiles;
 
+  /** A bit for each class of acts that one of its commands declares. */
+  private final int classes;
+
   private CommandLine(String text, String cwd, String home, ShellCommands commands) {
     this.text = text;
     this.cwd = cwd;
@@ -36,6 +39,13 @@ final class CommandLine {
       }
     }
     this.patchedFiles = List.copyOf(patched);
+    int bits = 1 << ActClass.EXEC.ordinal();
+    for (ActClass act : ActClass.values()) {
+      for (UtilityEffects effect : effects) {
+        bits |= effect.declares(act) ? 1 << act.ordinal() : 0;
+      }
+    }
+    this.classes = bits;
   }
 
   static CommandLine of(String text, String cwd, String home) {
@@ -55,6 +65,10 @@ final class CommandLine {
     return cwd;
   }
 
+  String home() {
+    return home;
+  }
+
   List<CommandUse> uses() {
     return uses;
   }
@@ -68,15 +82,8 @@ final class CommandLine {
     return patchedFiles;
   }
 
+  /** Whether acts of the class are among what its commands declare. */
   boolean declares(ActClass act) {
-    if (act == ActClass.EXEC) {
-      return true;
-    }
-    for (UtilityEffects effect : effects) {
-      if (effect.declares(act)) {
-        return true;
-      }
-    }
-    return false;
+    return (classes & 1 << act.ordinal()) != 0;
   }
 }

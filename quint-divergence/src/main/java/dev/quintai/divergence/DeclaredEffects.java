@@ -56,6 +56,11 @@ record DeclaredEffects(
     return new DeclaredEffects(kind, files, hosts, line, true);
   }
 
+  /** What is left when there is no room for its line: it explains by lineage only. */
+  DeclaredEffects withoutLine() {
+    return line == null ? this : new DeclaredEffects(kind, List.of(), List.of(), null, true);
+  }
+
   /** Whether it can be unmatched. */
   boolean expected() {
     return kind == Kind.KNOWN

@@ -3,9 +3,9 @@ package dev.quintai.divergence;
 import dev.quintai.core.Gate;
 import dev.quintai.core.Session;
 import dev.quintai.core.SessionFacts;
+import dev.quintai.core.snapshot.SnapshotException;
 import dev.quintai.core.spi.Detector;
 import dev.quintai.core.spi.Findings;
-import dev.quintai.core.spi.SessionDetector;
 import java.util.Objects;
 
 /**
@@ -35,7 +35,38 @@ public final class DivergenceDetector implements Detector {
   }
 
   @Override
-  public SessionDetector open(Session session, SessionFacts facts, Findings findings) {
+  public SessionMatcher open(Session session, SessionFacts facts, Findings findings) {
     return new SessionMatcher(session, facts, findings, settings);
+  }
+
+  /**
+   * Goes on where {@link SessionMatcher#snapshot} stopped, with the session and the facts of the
+   * snapshot.
+   *
+   * <p>The tables of these settings apply from now on, whatever those were that the snapshot was
+   * made with. The snapshot is read as hostile input; what it can make this method allocate is
+   * bounded by its length, and that by eight times {@link DivergenceSettings#maxBytes}.
+   *
+   * @param findings where to report
+   * @throws SnapshotException when the snapshot is damaged, of an unknown version, or holds more
+   *     than these settings allow; the message says which
+   */
+  public SessionMatcher restore(byte[] snapshot, Findings findings) throws SnapshotException {
+    Objects.requireNonNull(findings, "findings");
+    return SnapshotRead.of(snapshot.clone(), settings, null, null, findings);
+  }
+
+  /**
+   * The same for a session that somebody else keeps, a tracker for example, and goes on describing.
+   *
+   * @throws SnapshotException as above, and when the snapshot is another session's
+   */
+  public SessionMatcher restore(
+      byte[] snapshot, Session session, SessionFacts facts, Findings findings)
+      throws SnapshotException {
+    Objects.requireNonNull(session, "session");
+    Objects.requireNonNull(facts, "facts");
+    Objects.requireNonNull(findings, "findings");
+    return SnapshotRead.of(snapshot.clone(), settings, session, facts, findings);
   }
 }

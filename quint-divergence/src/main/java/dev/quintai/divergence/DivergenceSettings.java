@@ -22,6 +22,8 @@ import java.util.Objects;
  * @param maxIntents calls kept of a session, 512
  * @param maxStrays unexplained truths kept of a session, 512
  * @param maxProcesses processes kept of a session, 4,096
+ * @param maxBytes how much memory the state of a session may take, by a careful estimate, 256 KiB;
+ *     beyond it the oldest is resolved early, and its finding says {@code evicted}
  * @param effects what tools declare
  * @param sensitive which targets need a declaration of their own
  * @param agentHosts hosts that the agent's own process may contact besides those of its platform:
@@ -43,6 +45,7 @@ public record DivergenceSettings(
     int maxIntents,
     int maxStrays,
     int maxProcesses,
+    int maxBytes,
     EffectModel effects,
     SensitiveTargets sensitive,
     List<String> agentHosts,
@@ -64,6 +67,7 @@ public record DivergenceSettings(
           512,
           512,
           4096,
+          256 * 1024,
           EffectModel.defaults(),
           SensitiveTargets.defaults(),
           List.of(),
@@ -88,6 +92,9 @@ public record DivergenceSettings(
     if (maxIntents < 16 || maxStrays < 16 || maxProcesses < 16) {
       throw new IllegalArgumentException("bounds must be at least 16");
     }
+    if (maxBytes < 64 * 1024 || maxBytes > 64 * 1024 * 1024) {
+      throw new IllegalArgumentException("maxBytes must be 64 KiB to 64 MiB: " + maxBytes);
+    }
   }
 
   /** The same with other hosts for the agent's own process. */
@@ -106,6 +113,7 @@ public record DivergenceSettings(
         maxIntents,
         maxStrays,
         maxProcesses,
+        maxBytes,
         effects,
         sensitive,
         hosts,
@@ -128,10 +136,34 @@ public record DivergenceSettings(
         maxIntents,
         maxStrays,
         maxProcesses,
+        maxBytes,
         effects,
         sensitive,
         agentHosts,
         commands);
+  }
+
+  /** The same with another bound for the memory of a session. */
+  public DivergenceSettings withMaxBytes(int bytes) {
+    return new DivergenceSettings(
+        window,
+        tolerance,
+        late,
+        horizon,
+        settle,
+        mark,
+        scaleFactor,
+        scaleFloor,
+        healthMinimum,
+        healthRate,
+        maxIntents,
+        maxStrays,
+        maxProcesses,
+        bytes,
+        effects,
+        sensitive,
+        agentHosts,
+        configuredCommands);
   }
 
   /** The same with another model of what tools declare. */
@@ -150,6 +182,7 @@ public record DivergenceSettings(
         maxIntents,
         maxStrays,
         maxProcesses,
+        maxBytes,
         model,
         sensitive,
         agentHosts,

@@ -43,6 +43,10 @@ final class ExecImage {
     return cwd;
   }
 
+  String home() {
+    return home;
+  }
+
   /** The script as written in the vector, or null. */
   String script() {
     return scriptIndex < 0 ? null : argv.get(scriptIndex);

@@ -39,6 +39,9 @@ final class ExecJudge {
           "npx-cli.js",
           "npm-cli.js");
 
+  /** The one effect that execs of a line have in common: repeats belong to it. */
+  static final long EXEC = 0;
+
   /** Twice the clock tick in which Linux counts the start of a process. */
   private static final long TICK_NANOS = 20_000_000L;
 
@@ -50,7 +53,7 @@ final class ExecJudge {
   /** Whether a tool call has been declared: the agent has begun to work. */
   boolean declared;
 
-  private String platformBefore;
+  String platformBefore;
 
   ExecJudge(SessionState state, Intents intents, Strays strays, TruthJudge truths) {
     this.state = state;
@@ -75,9 +78,9 @@ final class ExecJudge {
     String scriptBefore = proc.script;
     boolean itself = wasOwn && (itself(proc, exeBefore, scriptBefore, image) || sameAgent(event));
     boolean ownUse = proc.use >= 0 && proc.lineage != null;
+    state.bytes += Footprint.text(event.exe()) + Footprint.text(event.cwd()) + 64;
     proc.exe = event.exe();
     proc.script = image.runs();
-    proc.argv = event.argv();
     if (event.cwd() != null) {
       proc.cwd = event.cwd();
     }
@@ -123,7 +126,7 @@ final class ExecJudge {
       return known;
     }
     Proc parent = state.procs.findPid(event.ppid());
-    return state.procs.add(event.process(), parent != null ? parent : state.root);
+    return state.add(event.process(), parent != null ? parent : state.root);
   }
 
   /** Whether the exec is the agent starting itself: its launch, or the same program again. */
@@ -208,7 +211,7 @@ final class ExecJudge {
       OpenIntent intent = declaring(act, found, ExecMatcher.Fit.COMMAND);
       if (intent != null) {
         explain(proc, intent, found[0]);
-        intent.consume("exec", act.time());
+        intent.consume(EXEC, act.time());
         intents.matched(intent, act);
         return;
       }
@@ -239,6 +242,9 @@ final class ExecJudge {
         return "configured";
       }
     }
+    if (state.configured(image)) {
+      return "configured";
+    }
     return state.execs().rule(image, state.cwd());
   }
 
@@ -266,7 +272,7 @@ final class ExecJudge {
   private OpenIntent declaring(Act act, ExecMatcher.Match[] found, ExecMatcher.Fit least) {
     return intents.best(
         act,
-        "exec",
+        EXEC,
         intent -> {
           ExecMatcher.Match match = fit(intent, act);
           if (match.fit().compareTo(least) < 0) {
@@ -344,7 +350,7 @@ final class ExecJudge {
       return false;
     }
     int steps = 0;
-    for (Proc at = proc; at != null && steps < 16; at = at.parent, steps++) {
+    for (Proc at = proc; at != null && steps < 16; at = at.parent(), steps++) {
       if (at.use >= 0 && at.use < line.uses().size()) {
         CommandUse use = line.uses().get(at.use);
         String program = use.program();

@@ -89,7 +89,9 @@ final class ExecMatcher {
     for (CommandUse use : image.uses()) {
       if (use.wrapper()) {
         shell |= use.program() != null && ShellInvocation.isShell(use.program());
-        onlyHarmless &= !use.opaque() && wrappers.harmlessWrapper(use, !use.via().isEmpty());
+        onlyHarmless &=
+            declaredToo(line, use)
+                || (!use.opaque() && wrappers.harmlessWrapper(use, !use.via().isEmpty()));
         continue;
       }
       if (next < declared.size() && same(declared.get(next), use)) {
@@ -105,6 +107,16 @@ final class ExecMatcher {
       return new Match(Fit.LINE, -1);
     }
     return shell ? new Match(Fit.MORE, -1) : Match.NONE;
+  }
+
+  /** Whether a command that runs others ({@code find -exec}, {@code xargs}) is the line's own. */
+  private static boolean declaredToo(CommandLine line, CommandUse wrapper) {
+    for (CommandUse use : line.uses()) {
+      if (use.wrapper() && same(use, wrapper)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**

@@ -6,9 +6,9 @@ import dev.quintai.core.Finding;
 final class Health {
   private final Reporter reporter;
   private final DivergenceSettings settings;
-  private int resolved;
-  private int unmatched;
-  private Finding reported;
+  int resolved;
+  int unmatched;
+  Finding reported;
 
   Health(Reporter reporter, DivergenceSettings settings) {
     this.reporter = reporter;

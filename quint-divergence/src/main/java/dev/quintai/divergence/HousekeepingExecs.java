@@ -8,8 +8,8 @@ import java.util.Set;
 
 /**
  * Programs that agents start by themselves: read-only git, probes of the system, searches, shell
- * snapshots. A shell is housekeeping when all that it runs is. Version 1, observed on Claude Code
- * 2.1, Codex 0.9x, Gemini CLI 0.61, pi 0.73, opencode 1.x, Cline 3.x.
+ * snapshots. A shell is housekeeping when all that it runs is. The versions of the agents that this
+ * was observed on stand in {@code housekeeping.txt}.
  */
 final class HousekeepingExecs {
   /** Programs that only tell something, whatever their arguments. */
@@ -117,6 +117,7 @@ final class HousekeepingExecs {
           "which",
           "exit",
           "return",
+          "continue",
           "true",
           "false",
           ":");
@@ -157,6 +158,9 @@ final class HousekeepingExecs {
   private static final Set<String> FILTERS =
       Set.of("grep", "egrep", "sort", "uniq", "head", "tail", "cut", "tr", "wc", "awk", "cat");
 
+  /** Programs that keep the machine awake while a model answers. */
+  private static final Set<String> AWAKE = Set.of("systemd-inhibit", "caffeinate");
+
   private final String platform;
   private final String home;
   private final HousekeepingTable.Rules rules;
@@ -178,7 +182,7 @@ final class HousekeepingExecs {
     if (PathIdentity.temporary(image.exe()) || (cwd != null && inside(exe, cwd))) {
       return null;
     }
-    List<CommandUse> uses = packageManager(image).uses();
+    List<CommandUse> uses = installedScript(image).uses();
     if (uses.isEmpty()) {
       return PROBES.contains(image.base()) && image.argv().isEmpty() ? "probe" : null;
     }
@@ -191,6 +195,9 @@ final class HousekeepingExecs {
     }
     String rule = null;
     for (CommandUse use : uses) {
+      if (use.wrapper() && AWAKE.contains(use.program()) && waits(uses)) {
+        return "awake";
+      }
       String each = use.wrapper() ? wrapper(use) : command(use);
       if (each == null) {
         return null;
@@ -200,15 +207,29 @@ final class HousekeepingExecs {
     return rule;
   }
 
-  /** A package manager that is a script of Node stands for itself. */
-  private ExecImage packageManager(ExecImage image) {
+  /** Whether what a program that keeps the machine awake runs does nothing but wait. */
+  private static boolean waits(List<CommandUse> uses) {
+    for (CommandUse use : uses.subList(1, uses.size())) {
+      if (!"sleep".equals(use.program()) || !use.words().stream().allMatch(ResolvedWord::exact)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** A script stands for itself: a package manager of Node, or a probe that is installed. */
+  private ExecImage installedScript(ExecImage image) {
     String script = image.scriptPath();
-    if (script == null || rules.path(script, false) == null) {
+    if (script == null) {
       return image;
     }
     String name = PathIdentity.baseName(script);
     String program = name.equals("npm-cli.js") ? "npm" : name;
-    if (!Set.of("npm", "pnpm", "yarn", "corepack").contains(program)) {
+    boolean packageManager =
+        Set.of("npm", "pnpm", "yarn", "corepack").contains(program)
+            && rules.path(script, false) != null;
+    boolean probe = PROBES.contains(program) && Images.installed(script);
+    if (!packageManager && !probe) {
       return image;
     }
     List<String> argv = new ArrayList<>();
@@ -271,7 +292,7 @@ final class HousekeepingExecs {
       return words.isEmpty() || words.get(0).text().equals("-0") ? "shell environment" : null;
     }
     if (program.equals("git")) {
-      return new HousekeepingGit(home, rules).rule(words);
+      return new HousekeepingGit(platform, home, rules).rule(words);
     }
     if (program.equals("rg") || program.equals("ripgrep") || program.equals("fd")) {
       return words.stream().noneMatch(HousekeepingExecs::runs) ? "search" : null;
@@ -285,12 +306,22 @@ final class HousekeepingExecs {
       return words.size() == 1 && profile(words.get(0).text()) ? "shell environment" : null;
     }
     if (PROBES.contains(program)) {
+      if (program.equals("ps") && showsEnvironments(words)) {
+        return null;
+      }
       return words.stream().allMatch(ResolvedWord::exact) || words.isEmpty() ? "probe" : null;
     }
     if (words.size() == 1 && asksVersion(words.get(0).text())) {
       return "version";
     }
     return special(program, words);
+  }
+
+  /** Whether {@code ps} is asked, by a letter without a dash, for the environment of processes. */
+  private static boolean showsEnvironments(List<ResolvedWord> words) {
+    return words.stream()
+        .map(ResolvedWord::text)
+        .anyMatch(word -> word.chars().allMatch(Character::isLetter) && word.indexOf('e') >= 0);
   }
 
   /** Whether it is a profile that every shell of the user reads. */
@@ -365,7 +396,9 @@ final class HousekeepingExecs {
 
   /** A script that writes the user's shell settings into the agent's state folder. */
   private boolean snapshot(String text, List<CommandUse> uses) {
-    if (!text.contains("shell-snapshots/") && !text.contains("shell_snapshots/")) {
+    if (!text.contains("shell-snapshots/")
+        && !text.contains("shell_snapshots/")
+        && !text.contains("# Snapshot file")) {
       return false;
     }
     for (CommandUse use : uses) {

@@ -69,15 +69,25 @@ final class HousekeepingGit {
           "core.symlinks",
           "core.hooksPath=/dev/null",
           "core.fsmonitor=false",
+          "core.fsmonitor=",
+          "core.askPass=",
+          "core.ignorecase",
+          "core.safecrlf",
+          // What Claude Code sets so that no repository can name a command of its own.
+          "core.alternateRefsCommand=f() { git --git-dir=\"$1\" for-each-ref"
+              + " --format='%(objectname)'; }; f",
           "color.ui",
           "color.diff",
           "log.showSignature",
           "diff.renames",
+          "diff.autoRefreshIndex",
+          "format.pretty",
           "status.showUntrackedFiles",
           "submodule.recurse",
           "gc.auto",
           "advice.detachedHead",
           "safe.directory",
+          "safe.bareRepository",
           "init.defaultBranch",
           "credential.helper=",
           "maintenance.auto",
@@ -89,10 +99,16 @@ final class HousekeepingGit {
           "merge.renameLimit",
           "diff.renameLimit");
 
+  /** What Claude Code keeps snapshots with: objects that no branch names, an index of its own. */
+  private static final Set<String> GIT_SNAPSHOTS =
+      Set.of("write-tree", "commit-tree", "update-index");
+
+  private final String platform;
   private final String home;
   private final HousekeepingTable.Rules rules;
 
-  HousekeepingGit(String home, HousekeepingTable.Rules rules) {
+  HousekeepingGit(String platform, String home, HousekeepingTable.Rules rules) {
+    this.platform = platform;
     this.home = home;
     this.rules = rules;
   }
@@ -142,6 +158,9 @@ final class HousekeepingGit {
     if (own) {
       return "git on own state";
     }
+    if (GIT_SNAPSHOTS.contains(subcommand) && platform.equals("claude-code")) {
+      return "git snapshot";
+    }
     if (GIT_READS.contains(subcommand)) {
       for (ResolvedWord word : rest) {
         String text = word.text();
@@ -154,9 +173,30 @@ final class HousekeepingGit {
           return null;
         }
       }
+      if (subcommand.equals("ls-remote") && !asksKnown(rest)) {
+        return null;
+      }
       return "git";
     }
     return GIT_LISTS.contains(subcommand) && lists(subcommand, rest) ? "git" : null;
+  }
+
+  /** Whether a repository that is asked is a named remote, or on a host that the agent may ask. */
+  private boolean asksKnown(List<ResolvedWord> rest) {
+    for (ResolvedWord word : rest) {
+      String text = word.exactText();
+      if (text == null || text.contains("::")) {
+        return false;
+      }
+      if (!text.startsWith("-")) {
+        if (text.indexOf(':') < 0 && text.indexOf('/') < 0) {
+          return true;
+        }
+        String host = text.startsWith("https://") ? text.substring(8).split("[/:@]", 2)[0] : "";
+        return rules.host(HostIdentity.canonical(host)) != null;
+      }
+    }
+    return true;
   }
 
   private static boolean lists(String subcommand, List<ResolvedWord> rest) {
@@ -224,6 +264,10 @@ final class HousekeepingGit {
     }
     int equals = setting.indexOf('=');
     String name = equals < 0 ? setting : setting.substring(0, equals);
+    if ((name.startsWith("hook.") && setting.endsWith(".enabled=false"))
+        || (name.startsWith("protocol.") && setting.endsWith(".allow=never"))) {
+      return true;
+    }
     return SAFE_GIT_SETTINGS.contains(name);
   }
 }

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The rules of {@code housekeeping.txt}: what the agent's own process may read, write and contact
@@ -29,10 +30,18 @@ final class HousekeepingTable {
 
   private final List<PathRule> paths;
   private final List<HostRule> hosts;
+  private final Map<String, Shared> shared = new ConcurrentHashMap<>();
+  private final List<Housekeeping.Observed> observed;
 
-  private HousekeepingTable(List<PathRule> paths, List<HostRule> hosts) {
+  private HousekeepingTable(
+      List<PathRule> paths, List<HostRule> hosts, List<Housekeeping.Observed> observed) {
     this.paths = List.copyOf(paths);
     this.hosts = List.copyOf(hosts);
+    this.observed = List.copyOf(observed);
+  }
+
+  List<Housekeeping.Observed> observed() {
+    return observed;
   }
 
   static HousekeepingTable defaults() {
@@ -53,6 +62,7 @@ final class HousekeepingTable {
   static HousekeepingTable parse(BufferedReader reader) throws IOException {
     List<PathRule> paths = new ArrayList<>();
     List<HostRule> hosts = new ArrayList<>();
+    List<Housekeeping.Observed> observed = new ArrayList<>();
     int number = 0;
     for (String line = reader.readLine(); line != null; line = reader.readLine()) {
       number++;
@@ -68,85 +78,151 @@ final class HousekeepingTable {
       String pattern = parts[2].trim();
       String name = parts[3].trim();
       switch (parts[0].trim()) {
+        case "agent" -> observed.add(new Housekeeping.Observed(parts[1].trim(), pattern, name));
         case "host" -> hosts.add(new HostRule(platforms, pattern, name));
         case "r" -> paths.add(new PathRule(true, false, platforms, PathPattern.of(pattern), name));
         case "w" -> paths.add(new PathRule(false, true, platforms, PathPattern.of(pattern), name));
         case "rw" -> paths.add(new PathRule(true, true, platforms, PathPattern.of(pattern), name));
         default ->
             throw new IllegalArgumentException(
-                "line " + number + ": access must be r, w, rw or host");
+                "line " + number + ": access must be r, w, rw, host or agent");
       }
     }
-    return new HousekeepingTable(paths, hosts);
+    return new HousekeepingTable(paths, hosts, observed);
   }
 
   private static boolean applies(Set<String> platforms, String platform) {
     return platforms.contains("*") || platforms.contains(platform);
   }
 
-  /** The rules of one session. */
-  Rules of(String platform, String home, String cwd) {
-    List<PathRule> mine = new ArrayList<>();
-    for (PathRule rule : paths) {
-      if (applies(rule.platforms, platform)) {
-        PathPattern placed = rule.pattern.in(home, cwd);
-        if (placed != null) {
-          mine.add(new PathRule(rule.read, rule.write, rule.platforms, placed, rule.name));
+  /** The rules of one platform, which its sessions share. */
+  private static final class Shared {
+    final Index absolute;
+    final List<PathRule> anywhere = new ArrayList<>();
+    final Index home;
+    final Index foldedHome;
+    final Index cwd;
+    final Index foldedCwd;
+    final List<HostRule> hosts = new ArrayList<>();
+
+    Shared(HousekeepingTable table, String platform) {
+      List<PathRule> fixed = new ArrayList<>();
+      List<PathRule> ofHome = new ArrayList<>();
+      List<PathRule> ofCwd = new ArrayList<>();
+      for (PathRule rule : table.paths) {
+        if (applies(rule.platforms, platform)) {
+          boolean anyRoot = rule.pattern.placed(false).firstName() == null;
+          (rule.pattern.ofHome()
+                  ? ofHome
+                  : rule.pattern.ofCwd() ? ofCwd : anyRoot ? anywhere : fixed)
+              .add(rule);
+        }
+      }
+      absolute = new Index(fixed, false);
+      home = new Index(ofHome, false);
+      foldedHome = new Index(ofHome, true);
+      cwd = new Index(ofCwd, false);
+      foldedCwd = new Index(ofCwd, true);
+      for (HostRule rule : table.hosts) {
+        if (applies(rule.platforms, platform)) {
+          hosts.add(rule);
         }
       }
     }
-    List<HostRule> contacts = new ArrayList<>();
-    for (HostRule rule : hosts) {
-      if (applies(rule.platforms, platform)) {
-        contacts.add(rule);
+  }
+
+  /** Rules by the first name of the paths that they can match. */
+  private static final class Index {
+    private final Map<String, List<PathRule>> byFirstName = new HashMap<>();
+    private final List<PathRule> others = new ArrayList<>();
+
+    Index(List<PathRule> rules, boolean fold) {
+      for (PathRule rule : rules) {
+        PathPattern placed = rule.pattern.placed(fold);
+        String first = placed.firstName();
+        (first == null ? others : byFirstName.computeIfAbsent(first, n -> new ArrayList<>()))
+            .add(new PathRule(rule.read, rule.write, rule.platforms, placed, rule.name));
       }
     }
-    return new Rules(mine, contacts);
+
+    String path(String path, boolean write) {
+      if (!byFirstName.isEmpty() && path.length() > 1) {
+        int end = path.indexOf('/', 1);
+        List<PathRule> some = byFirstName.get(path.substring(1, end < 0 ? path.length() : end));
+        String name = some == null ? null : first(some, path, write);
+        if (name != null) {
+          return name;
+        }
+      }
+      return first(others, path, write);
+    }
+  }
+
+  private static String first(List<PathRule> rules, String path, boolean write) {
+    for (int i = 0; i < rules.size(); i++) {
+      PathRule rule = rules.get(i);
+      if ((write ? rule.write : rule.read) && rule.pattern.matches(path)) {
+        return rule.name;
+      }
+    }
+    return null;
+  }
+
+  /** The rules of one session. */
+  Rules of(String platform, String home, String cwd) {
+    Shared mine = shared.get(platform);
+    if (mine == null) {
+      // The platforms that rules name are few; all others have the same rules.
+      boolean named = false;
+      for (PathRule rule : paths) {
+        named |= rule.platforms.contains(platform);
+      }
+      for (HostRule rule : hosts) {
+        named |= rule.platforms.contains(platform);
+      }
+      String key = named ? platform : "*";
+      mine = shared.computeIfAbsent(key, name -> new Shared(this, name));
+    }
+    return new Rules(mine, home, cwd);
   }
 
   /** The rules that apply to one session. */
   static final class Rules {
-    /** Rules by the first name of the paths that they can match. */
-    private final Map<String, List<PathRule>> byFirstName = new HashMap<>();
+    private final Shared shared;
+    private final String home;
+    private final boolean homeFolds;
+    private final String cwd;
+    private final boolean cwdFolds;
 
-    /** Rules that can match anywhere. */
-    private final List<PathRule> anywhere = new ArrayList<>();
-
-    private final List<HostRule> hosts;
-
-    private Rules(List<PathRule> paths, List<HostRule> hosts) {
-      this.hosts = hosts;
-      for (PathRule rule : paths) {
-        String first = rule.pattern.firstName();
-        if (first == null) {
-          anywhere.add(rule);
-        } else {
-          byFirstName.computeIfAbsent(first, name -> new ArrayList<>()).add(rule);
-        }
-      }
+    private Rules(Shared shared, String home, String cwd) {
+      this.shared = shared;
+      this.home = home == null ? null : PathIdentity.canonical(home);
+      this.homeFolds = home != null && PathIdentity.folds(this.home + "/");
+      this.cwd = cwd == null ? null : PathIdentity.canonical(cwd);
+      this.cwdFolds = cwd != null && PathIdentity.folds(this.cwd + "/");
     }
 
     /** The rule that lets the agent's own process read or write the path, or null. */
     String path(String canonical, boolean write) {
-      int end = canonical.indexOf('/', 1);
-      String first =
-          canonical.substring(Math.min(1, canonical.length()), end < 0 ? canonical.length() : end);
-      String name = first(byFirstName.getOrDefault(first, List.of()), canonical, write);
-      return name != null ? name : first(anywhere, canonical, write);
+      String name = shared.absolute.path(canonical, write);
+      if (name == null && home != null && PathIdentity.within(canonical, home)) {
+        Index index = homeFolds ? shared.foldedHome : shared.home;
+        name = index.path(below(canonical, home), write);
+      }
+      if (name == null && cwd != null && PathIdentity.within(canonical, cwd)) {
+        Index index = cwdFolds ? shared.foldedCwd : shared.cwd;
+        name = index.path(below(canonical, cwd), write);
+      }
+      return name != null ? name : first(shared.anywhere, canonical, write);
     }
 
-    private static String first(List<PathRule> rules, String path, boolean write) {
-      for (PathRule rule : rules) {
-        if ((write ? rule.write : rule.read) && rule.pattern.matches(path)) {
-          return rule.name;
-        }
-      }
-      return null;
+    private static String below(String path, String folder) {
+      return folder.equals("/") ? path : path.substring(folder.length());
     }
 
     /** The rule that lets the agent's own process contact the host, or null. */
     String host(String host) {
-      for (HostRule rule : hosts) {
+      for (HostRule rule : shared.hosts) {
         if (PathPattern.name(rule.pattern, host)) {
           return rule.name;
         }

@@ -5,7 +5,6 @@ import dev.quintai.core.event.Approval;
 import dev.quintai.core.event.IntentEvent;
 import dev.quintai.core.event.IntentResult;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,23 +12,31 @@ import java.util.function.Predicate;
 
 /** The declared calls of a session, from their declaration to their last word. */
 final class Intents {
+  static final int MAX_PAST = 512;
+
   private final SessionState state;
   private final Reporter reporter;
   private final Strays strays;
   private final Health health;
 
   /** Calls that a truth may still match, by time. */
-  private final List<OpenIntent> open = new ArrayList<>();
+  final List<OpenIntent> open = new ArrayList<>();
 
   /** Calls past their horizon whose result may still come. */
-  private final List<OpenIntent> expired = new ArrayList<>();
+  final List<OpenIntent> expired = new ArrayList<>();
 
-  private final Map<String, OpenIntent> byId = new LinkedHashMap<>();
-  private final Map<String, Long> turnResults = new LinkedHashMap<>();
-  private final Map<String, OpenIntent> unsettled = new HashMap<>();
-  private long changes;
-  private int running;
-  private int timingMismatches;
+  /** Calls that are not final, by their id. */
+  final Map<String, OpenIntent> byId = new LinkedHashMap<>();
+
+  /** Ids of calls that are final: another sight of one says nothing new. */
+  final RecentHashes past = new RecentHashes(MAX_PAST);
+
+  /** Calls of which nothing was seen yet, so that another truth may stand in their place. */
+  final Map<String, OpenIntent> unsettled = new LinkedHashMap<>();
+
+  long changes;
+  int running;
+  int timingMismatches;
 
   Intents(SessionState state, Reporter reporter, Strays strays, Health health) {
     this.state = state;
@@ -52,6 +59,9 @@ final class Intents {
         }
         return null;
       }
+      if (past.contains(RecentHashes.of(0, event.toolUseId()))) {
+        return null;
+      }
     }
     DeclaredEffects effects = state.settings.effects().effects(event, state.cwd(), state.home());
     OpenIntent intent = new OpenIntent(event, effects, Claims.of(event, effects));
@@ -65,6 +75,7 @@ final class Intents {
     }
     running++;
     callsChanged();
+    state.bytes += Footprint.of(intent) + 2 * Footprint.TIMER + 48;
     state.timers.set(intent.time + state.spans.window() + 1, Timers.Kind.INTENT_WINDOW, intent);
     state.timers.set(intent.time + state.spans.horizon() + 1, Timers.Kind.INTENT_CLOSE, intent);
     if (open.size() > state.settings.maxIntents()) {
@@ -77,8 +88,16 @@ final class Intents {
     strays.callsChanged(++changes, running > 0);
   }
 
+  /** Resolves the oldest open calls early. */
+  void evict(int many) {
+    for (int i = Math.min(many, open.size()); i > 0; i--) {
+      evict(open.get(0));
+    }
+  }
+
   private void evict(OpenIntent intent) {
     intent.evicted = true;
+    state.evicted++;
     close(intent);
     settle(intent, true);
   }
@@ -96,12 +115,6 @@ final class Intents {
     }
     intent.result = event.timeNanos();
     intent.error = event.isError();
-    if (intent.turnId != null) {
-      turnResults.merge(intent.turnId, intent.result, Math::max);
-      if (turnResults.size() > 64) {
-        turnResults.remove(turnResults.keySet().iterator().next());
-      }
-    }
     if (!intent.closed && !intent.denied) {
       running--;
       callsChanged();
@@ -150,7 +163,7 @@ final class Intents {
    * @param effect its name among the call's effects, for repeats
    * @param fits whether a call declares it
    */
-  OpenIntent best(Act act, String effect, Predicate<OpenIntent> fits) {
+  OpenIntent best(Act act, long effect, Predicate<OpenIntent> fits) {
     long t = act.time();
     OpenIntent later = null;
     for (int i = open.size() - 1; i >= 0; i--) {
@@ -168,6 +181,7 @@ final class Intents {
         OpenIntent intent = expired.get(i);
         if (!intent.denied && intent.tentative == null && fits.test(intent)) {
           intent.tentative = act;
+          state.bytes += Footprint.of(act);
           break;
         }
       }
@@ -177,9 +191,8 @@ final class Intents {
 
   /** A truth matches the call. */
   void matched(OpenIntent intent, Act act) {
-    if (intent.matches.size() < 4) {
-      intent.matches.add(act);
-    }
+    intent.match(act);
+    state.bytes += Footprint.of(act) + Footprint.TIMER;
     boolean first = !intent.matched() || act.time() < intent.firstMatch;
     if (!first) {
       return;
@@ -211,6 +224,9 @@ final class Intents {
       intent.mismatch = null;
       other.mismatch = null;
       strays.refresh(other);
+    }
+    if (before != null || other != null) {
+      reassign();
     }
   }
 
@@ -260,17 +276,15 @@ final class Intents {
   }
 
   /** Finds the unexplained truth that stands in the place of a call, nearest first. */
-  private void assign(OpenIntent intent) {
-    boolean free =
-        intent.windowPassed
-            && intent.mismatch == null
-            && intent.precededBy == null
-            && mayMismatch(intent);
-    if (!free) {
+  void assign(OpenIntent intent) {
+    if (!intent.windowPassed || intent.settled || !mayMismatch(intent)) {
       unsettled.remove(intent.key);
       return;
     }
     unsettled.put(intent.key, intent);
+    if (intent.mismatch != null || intent.precededBy != null) {
+      return;
+    }
     Stray best = null;
     long distance = Long.MAX_VALUE;
     for (Stray stray : strays.open()) {
@@ -286,9 +300,9 @@ final class Intents {
     if (best != null) {
       best.mismatch = intent;
       intent.mismatch = best;
-      unsettled.remove(intent.key);
       strays.refresh(best);
       refresh(intent);
+      reassign(); // a truth that was nearer to this call may be another's now
     }
   }
 
@@ -341,6 +355,10 @@ final class Intents {
       return; // the horizon's timer, but a result has set the end
     }
     close(intent);
+    if (intent.matched() && intent.result != OpenIntent.NONE) {
+      settle(intent, false); // nothing can change it any more
+      return;
+    }
     state.timers.set(
         intent.spanEnd(state.spans) + state.spans.settle(), Timers.Kind.INTENT_SETTLED, intent);
   }
@@ -355,10 +373,34 @@ final class Intents {
       }
       expired.add(intent);
       if (expired.size() > state.settings.maxIntents()) {
-        expired.remove(0);
+        forgetExpired();
       }
     }
     refresh(intent);
+  }
+
+  /** Gives up waiting for the results that have been missing longest. */
+  void forgetExpired(int many) {
+    for (int i = Math.min(many, expired.size()); i > 0; i--) {
+      forgetExpired();
+    }
+  }
+
+  private void forgetExpired() {
+    state.evicted++;
+    OpenIntent gone = expired.remove(0);
+    gone.settled = true;
+    unsettled.remove(gone.key);
+    forget(gone);
+  }
+
+  /** The call is final: of its id only a hash is kept. */
+  private void forget(OpenIntent intent) {
+    if (intent.toolUseId != null && byId.remove(intent.toolUseId, intent)) {
+      past.add(RecentHashes.of(0, intent.toolUseId));
+    }
+    intent.trim();
+    state.timers.forget(intent);
   }
 
   void settle(OpenIntent intent, boolean early) {
@@ -369,8 +411,11 @@ final class Intents {
     unsettled.remove(intent.key);
     scale(intent);
     refresh(intent);
-    while (byId.size() > 2 * state.settings.maxIntents()) {
-      byId.remove(byId.keySet().iterator().next());
+    if (intent.result != OpenIntent.NONE || intent.denied) {
+      expired.remove(intent);
+      forget(intent);
+    } else {
+      intent.trim();
     }
   }
 
@@ -378,9 +423,6 @@ final class Intents {
     for (Scale scale : intent.scales) {
       if (intent.matched() && scale.exceeds(state.settings)) {
         scale.reported = reporter.tell(scale.reported, reporter.scale(intent, scale));
-      }
-      if (intent.settled) {
-        scale.close();
       }
     }
   }

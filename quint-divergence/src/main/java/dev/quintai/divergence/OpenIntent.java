@@ -3,14 +3,16 @@ package dev.quintai.divergence;
 import dev.quintai.core.Finding;
 import dev.quintai.core.event.IntentEvent;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 
 /** A declared call and what has become of it so far. */
 final class OpenIntent {
   static final long NONE = Long.MAX_VALUE;
-  private static final int MAX_CONSUMED = 256;
+  static final int MAX_CONSUMED = 256;
+  static final int MAX_MATCHES = 4;
+  static final int MAX_SCALES = 16;
+  private static final long[] NOTHING = {};
 
   final String key;
   final String toolUseId;
@@ -55,13 +57,16 @@ final class OpenIntent {
   boolean countedUnmatched;
 
   /** What matched it, for the case that it turns out to have been denied. */
-  final List<Act> matches = new ArrayList<>(1);
+  List<Act> matches = List.of();
 
-  Stray deniedStray;
   Finding missing;
   Finding timing;
-  final List<Scale> scales = new ArrayList<>(0);
-  private Map<String, Long> consumed = Map.of();
+  List<Scale> scales = List.of();
+
+  /** Effects that were seen, each as its hash and the time at which it was seen first. */
+  long[] consumed = NOTHING;
+
+  int consumedCount;
 
   OpenIntent(IntentEvent event, DeclaredEffects effects, String claim) {
     this.toolUseId = event.toolUseId();
@@ -72,6 +77,52 @@ final class OpenIntent {
     this.effects = effects;
     this.claim = claim;
     this.key = toolUseId != null ? toolUseId : tool + '@' + time;
+  }
+
+  /** A call as a snapshot tells it; its other fields are set afterwards. */
+  OpenIntent(
+      String toolUseId,
+      String tool,
+      String turnId,
+      int serverPid,
+      long time,
+      String claim,
+      DeclaredEffects effects) {
+    this.toolUseId = toolUseId;
+    this.tool = tool;
+    this.turnId = turnId;
+    this.serverPid = serverPid;
+    this.time = time;
+    this.effects = effects;
+    this.claim = claim;
+    this.key = toolUseId != null ? toolUseId : tool + '@' + time;
+  }
+
+  void match(Act act) {
+    if (matches.isEmpty()) {
+      matches = new ArrayList<>(1);
+    }
+    if (matches.size() < MAX_MATCHES) {
+      matches.add(act);
+    }
+  }
+
+  void add(Scale scale) {
+    if (scales.isEmpty()) {
+      scales = new ArrayList<>(1);
+    }
+    if (scales.size() < MAX_SCALES) {
+      scales.add(scale);
+    }
+  }
+
+  /** Keeps only what a late result or a process that stems from it may still need. */
+  void trim() {
+    matches = List.of();
+    scales = List.of();
+    consumed = NOTHING;
+    consumedCount = 0;
+    timing = null;
   }
 
   boolean matched() {
@@ -86,22 +137,37 @@ final class OpenIntent {
     return result != NONE ? t <= result + spans.tolerance() : t <= time + spans.horizon();
   }
 
-  /** Whether it can still take an effect of this name: a repeat only while it is clearly open. */
-  boolean takes(String effect, long t, Spans spans) {
+  /** Whether it can still take an effect: a repeat only while it is clearly open. */
+  boolean takes(long effect, long t, Spans spans) {
     if (!openAt(t, spans)) {
       return false;
     }
-    Long first = consumed.get(effect);
-    return first == null || result != NONE || t <= first + spans.window();
+    if (result != NONE) {
+      return true;
+    }
+    int at = consumed(effect);
+    return at < 0 || t <= consumed[at + 1] + spans.window();
   }
 
-  void consume(String effect, long t) {
-    if (consumed.isEmpty()) {
-      consumed = new HashMap<>();
+  private int consumed(long effect) {
+    for (int i = 0; i < consumedCount * 2; i += 2) {
+      if (consumed[i] == effect) {
+        return i;
+      }
     }
-    if (consumed.size() < MAX_CONSUMED) {
-      consumed.putIfAbsent(effect, t);
+    return -1;
+  }
+
+  void consume(long effect, long t) {
+    if (consumedCount >= MAX_CONSUMED || consumed(effect) >= 0) {
+      return;
     }
+    if (consumed.length == consumedCount * 2) {
+      consumed = Arrays.copyOf(consumed, Math.max(2, consumed.length * 2));
+    }
+    consumed[consumedCount * 2] = effect;
+    consumed[consumedCount * 2 + 1] = t;
+    consumedCount++;
   }
 
   /** When nothing more can match it. */

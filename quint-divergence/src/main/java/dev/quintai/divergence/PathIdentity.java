@@ -109,6 +109,15 @@ final class PathIdentity {
     return path;
   }
 
+  /** Whether the canonical path lies where the volumes of macOS ignore case. */
+  static boolean folds(String canonical) {
+    return canonical.startsWith("/users/")
+        || canonical.startsWith("/library")
+        || canonical.startsWith("/applications")
+        || canonical.startsWith("/volumes/")
+        || canonical.startsWith("/system");
+  }
+
   /** Whether the canonical path is strictly below the canonical folder. */
   static boolean below(String path, String folder) {
     if (folder.equals("/")) {

@@ -2,6 +2,7 @@ package dev.quintai.divergence;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * A pattern of paths: {@code *} within a name, {@code **} last for everything below, {@code **}
@@ -68,46 +69,48 @@ final class PathPattern {
         names.add(name);
       }
     }
-    boolean oneName = prefix.isEmpty() && names.size() == 1 && !below;
-    if (root == Root.ANYWHERE && !names.isEmpty() && !oneName) {
-      throw new IllegalArgumentException("after **/ one name may have a wildcard: " + pattern);
+    boolean lastName = names.size() == 1 && !below;
+    if (root == Root.ANYWHERE && !names.isEmpty() && !lastName) {
+      throw new IllegalArgumentException(
+          "after **/ only the last name may have a wildcard: " + pattern);
     }
     return new PathPattern(root, prefix.toString(), List.copyOf(names), below);
   }
 
-  /** The pattern in a session, or null when its folder is not known there. */
-  PathPattern in(String home, String cwd) {
-    String base =
-        switch (root) {
-          case HOME -> home;
-          case CWD -> cwd;
-          default -> "";
-        };
-    if (base == null) {
-      return null;
-    }
-    String canonical = base.isEmpty() ? "" : PathIdentity.canonical(base + prefix);
-    if (base.isEmpty()) {
-      canonical = prefix.isEmpty() ? "" : PathIdentity.canonical(prefix);
-      if (root == Root.ANYWHERE) {
-        canonical = prefix;
-      }
-    }
-    return new PathPattern(
-        root == Root.ANYWHERE ? root : Root.ABSOLUTE, canonical, folded(canonical), below);
+  /** Whether it starts at the home. */
+  boolean ofHome() {
+    return root == Root.HOME;
   }
 
-  /** Names below a folder of macOS are compared in lower case, as canonical paths are. */
-  private List<String> folded(String canonical) {
-    if (!canonical.startsWith("/users/")
-        && !canonical.startsWith("/library")
-        && !canonical.startsWith("/applications")
-        && !canonical.startsWith("/system")) {
-      return names;
+  /** Whether it starts at the working directory. */
+  boolean ofCwd() {
+    return root == Root.CWD;
+  }
+
+  /**
+   * The same for canonical paths, those below a home or a working directory taken from there on:
+   * {@code ~/.claude} becomes {@code /.claude}.
+   *
+   * @param fold whether that folder lies where the volumes of macOS ignore case
+   */
+  PathPattern placed(boolean fold) {
+    if (root == Root.ANYWHERE) {
+      return this;
     }
+    String canonical = prefix;
+    if (root == Root.ABSOLUTE && !prefix.isEmpty()) {
+      canonical = PathIdentity.canonical(prefix);
+    } else if (fold) {
+      canonical = prefix.toLowerCase(Locale.ROOT);
+    }
+    boolean lower = fold || (root == Root.ABSOLUTE && PathIdentity.folds(canonical));
+    return new PathPattern(Root.ABSOLUTE, canonical, lower ? lower(names) : names, below);
+  }
+
+  private static List<String> lower(List<String> names) {
     List<String> out = new ArrayList<>();
     for (String name : names) {
-      out.add(name.toLowerCase(java.util.Locale.ROOT));
+      out.add(name.toLowerCase(Locale.ROOT));
     }
     return out;
   }
@@ -124,7 +127,8 @@ final class PathPattern {
   boolean matches(String path) {
     if (root == Root.ANYWHERE) {
       if (!names.isEmpty()) {
-        return name(names.get(0), PathIdentity.baseName(path));
+        return name(names.get(0), PathIdentity.baseName(path))
+            && PathIdentity.parent(path).endsWith(prefix);
       }
       if (below) {
         return path.contains(prefix + "/");

@@ -1,7 +1,6 @@
 package dev.quintai.divergence;
 
 import dev.quintai.core.event.ProcessId;
-import java.util.List;
 
 /**
  * A process of the session and why it runs. A fork copies the reason; an exec may change it.
@@ -11,11 +10,10 @@ import java.util.List;
  */
 final class Proc {
   final ProcessId id;
-  final Proc parent;
+  private Proc parent;
 
   String exe;
   String script;
-  List<String> argv = List.of();
   String cwd;
   int uid = -1;
 
@@ -44,10 +42,16 @@ final class Proc {
   OpenIntent contains;
 
   /** Paths that it created lately, for files that are renamed into their place. */
-  private final String[] created = new String[8];
+  String[] created;
 
-  private int createdAt;
+  int createdAt;
   boolean exited;
+
+  /** When it was entered, acted, or ended, whichever is the latest. */
+  long seen;
+
+  /** Whether the table has let it go. */
+  boolean forgotten;
 
   /** When it was forked, as the sensor tells it; MIN_VALUE when nobody told. */
   long forked = Long.MIN_VALUE;
@@ -56,24 +60,60 @@ final class Proc {
   boolean execd;
 
   /** Its latest children. */
-  private final Proc[] children = new Proc[4];
+  Proc[] children;
 
-  private int childAt;
+  int childAt;
 
   Proc(ProcessId id, Proc parent) {
     this.id = id;
     this.parent = parent;
     if (parent != null) {
       inherit();
+      if (parent.children == null) {
+        parent.children = new Proc[4];
+      }
       parent.children[parent.childAt++ & 3] = this;
     }
+  }
+
+  /** A process as a snapshot tells it; its other fields are set afterwards. */
+  static Proc restored(ProcessId id, Proc parent) {
+    Proc proc = new Proc(id, null);
+    proc.parent = parent;
+    return proc;
+  }
+
+  /** Lets go of a process that is known no longer. */
+  void detach() {
+    forgotten = true;
+    children = null;
+    Proc[] siblings = parent == null ? null : parent.children;
+    for (int i = 0; siblings != null && i < siblings.length; i++) {
+      if (siblings[i] == this) {
+        siblings[i] = null;
+      }
+    }
+  }
+
+  /** Whether it is the process that the session is named after. */
+  boolean root() {
+    return parent == null;
+  }
+
+  /** Its nearest ancestor that is still known, or null for the root. */
+  Proc parent() {
+    Proc at = parent;
+    while (at != null && at.forgotten && at.parent != null) {
+      at = at.parent;
+    }
+    parent = at;
+    return at;
   }
 
   /** Takes over from the parent why it runs. */
   private void inherit() {
     exe = parent.exe;
     script = parent.script;
-    argv = parent.argv;
     cwd = parent.cwd;
     uid = parent.uid;
     own = parent.own;
@@ -91,11 +131,25 @@ final class Proc {
    * a child that was made after an exec may be told of before it.
    */
   void passOn(long since) {
+    if (children == null) {
+      return;
+    }
     for (Proc child : children) {
       if (child != null && !child.execd && child.forked >= since) {
         child.inherit();
         child.passOn(since);
       }
+    }
+  }
+
+  /** Forgets what is long, and not why it runs. */
+  void shrink() {
+    created = null;
+    if (lineage != null && lineage.settled) {
+      lineage.effects = lineage.effects.withoutLine();
+    }
+    if (contains != null && contains.settled) {
+      contains = null;
     }
   }
 
@@ -110,10 +164,16 @@ final class Proc {
   }
 
   void remember(String path) {
+    if (created == null) {
+      created = new String[8];
+    }
     created[createdAt++ & 7] = path;
   }
 
   boolean hasCreated(String path) {
+    if (created == null) {
+      return false;
+    }
     for (String each : created) {
       if (path.equals(each)) {
         return true;
@@ -125,7 +185,7 @@ final class Proc {
   /** Whether it is the process with the pid or descends from it. */
   boolean below(int pid) {
     int steps = 0;
-    for (Proc at = this; at != null && steps < 64; at = at.parent, steps++) {
+    for (Proc at = this; at != null && steps < 64; at = at.parent(), steps++) {
       if (at.id.pid() == pid) {
         return true;
       }

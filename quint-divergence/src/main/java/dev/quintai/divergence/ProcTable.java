@@ -1,25 +1,57 @@
 package dev.quintai.divergence;
 
 import dev.quintai.core.event.ProcessId;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
 
 /**
- * The processes of one session, by pid and start. Bounded: past the bound the process that has been
- * silent longest is forgotten, those that have ended first.
+ * The processes of one session, by pid and start. A process is forgotten some seconds after it
+ * ended. Bounded: past the bound an eighth goes at once, those that have ended and those that have
+ * been silent longest first; the root stays.
  */
 final class ProcTable {
-  private final Map<Integer, Proc> byPid = new LinkedHashMap<>(16, 0.75f, true);
   private final int capacity;
+  private final long grace;
+
+  /** Open addressing by pid, at most half full. */
+  private Proc[] table = new Proc[16];
+
+  private int size;
+
+  /** Those that ended, in the order in which that was heard. */
+  private final Deque<Proc> ended = new ArrayDeque<>(0);
+
+  /** When the first of them is forgotten: never later than that. */
+  private long due = Long.MAX_VALUE;
+
   private long evicted;
 
-  ProcTable(int capacity) {
+  /**
+   * An empty table.
+   *
+   * @param capacity how many processes it holds
+   * @param grace for how long an ended process may still be heard of, in nanoseconds
+   */
+  ProcTable(int capacity, long grace) {
     this.capacity = capacity;
+    this.grace = grace;
+  }
+
+  private int slot(int pid) {
+    int mask = table.length - 1;
+    int at = ((pid * 0x9e3779b9) >>> 8) & mask;
+    while (table[at] != null && table[at].id.pid() != pid) {
+      at = at + 1 & mask;
+    }
+    return at;
   }
 
   /** The process, or null. A start time that is not known stands for the pid's present holder. */
   Proc find(ProcessId id) {
-    Proc found = byPid.get(id.pid());
+    Proc found = table[slot(id.pid())];
     if (found == null
         || !id.startKnown()
         || !found.id.startKnown()
@@ -30,38 +62,136 @@ final class ProcTable {
   }
 
   Proc findPid(int pid) {
-    return pid <= 0 ? null : byPid.get(pid);
+    return pid <= 0 ? null : table[slot(pid)];
   }
 
-  Proc add(ProcessId id, Proc parent) {
+  /** Enters a process; it takes the place of one that had its pid. */
+  Proc add(ProcessId id, Proc parent, long now) {
     Proc fresh = new Proc(id, parent);
-    byPid.put(id.pid(), fresh);
-    if (byPid.size() > capacity) {
-      evict();
+    fresh.seen = now;
+    put(fresh);
+    if (size > capacity) {
+      evict(capacity / 8 + 1);
     }
     return fresh;
   }
 
-  private void evict() {
-    evicted++;
-    int looked = 0;
-    Integer oldest = null;
-    for (Map.Entry<Integer, Proc> entry : byPid.entrySet()) {
-      if (oldest == null) {
-        oldest = entry.getKey();
-      }
-      if (entry.getValue().exited) {
-        oldest = entry.getKey();
-        break;
-      }
-      if (++looked >= 64) {
-        break;
+  /** Puts a process where its pid says. */
+  void put(Proc proc) {
+    int at = slot(proc.id.pid());
+    if (table[at] != null) {
+      table[at].detach();
+      table[at] = proc;
+      return;
+    }
+    table[at] = proc;
+    if (++size * 2 > table.length) {
+      Proc[] old = table;
+      table = new Proc[old.length * 2];
+      for (Proc each : old) {
+        if (each != null) {
+          table[slot(each.id.pid())] = each;
+        }
       }
     }
-    byPid.remove(oldest);
+  }
+
+  void clear() {
+    table = new Proc[16];
+    size = 0;
+  }
+
+  void ended(Proc proc, long now) {
+    if (!proc.exited) {
+      proc.exited = true;
+      proc.seen = now;
+      ended.addLast(proc);
+      due = Math.min(due, now + grace);
+    }
+  }
+
+  /** Forgets what ended so long ago that nothing is heard of it any more. */
+  void advance(long now) {
+    if (now <= due) {
+      return;
+    }
+    Proc first = ended.peekFirst();
+    while (first != null && first.seen < now - grace) {
+      ended.removeFirst();
+      forget(first);
+      first = ended.peekFirst();
+    }
+    due = first == null ? Long.MAX_VALUE : first.seen + grace;
+  }
+
+  /** Takes an ended process of a snapshot. */
+  void restoreEnded(Proc proc) {
+    ended.addLast(proc);
+    due = Math.min(due, proc.seen + grace);
+  }
+
+  private void forget(Proc proc) {
+    int at = slot(proc.id.pid());
+    if (table[at] != proc || proc.root()) {
+      return;
+    }
+    proc.detach();
+    size--;
+    int mask = table.length - 1;
+    int hole = at;
+    table[hole] = null;
+    for (int next = hole + 1 & mask; table[next] != null; next = next + 1 & mask) {
+      Proc moved = table[next];
+      table[next] = null;
+      table[slot(moved.id.pid())] = moved;
+    }
+  }
+
+  /** Forgets up to so many processes, those that ended and those silent longest first. */
+  void evict(int many) {
+    List<Proc> all = all();
+    all.sort(
+        Comparator.comparing((Proc p) -> !p.exited)
+            .thenComparingLong(p -> p.seen)
+            .thenComparingInt(p -> p.id.pid()));
+    int left = many;
+    for (Proc proc : all) {
+      if (left-- <= 0) {
+        break;
+      }
+      if (!proc.root()) {
+        evicted++;
+        forget(proc);
+      }
+    }
+    ended.removeIf(p -> p.forgotten);
+  }
+
+  /** All processes, in no order that means anything. */
+  List<Proc> all() {
+    List<Proc> all = new ArrayList<>(size);
+    for (Proc each : table) {
+      if (each != null) {
+        all.add(each);
+      }
+    }
+    return all;
+  }
+
+  /** Those that ended and are not forgotten yet, in the order in which that was heard. */
+  Deque<Proc> ended() {
+    return ended;
+  }
+
+  int size() {
+    return size;
   }
 
   long evicted() {
     return evicted;
+  }
+
+  void evicted(long count) {
+    evicted = count;
   }
 }

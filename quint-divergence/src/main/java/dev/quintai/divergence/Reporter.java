@@ -272,6 +272,7 @@ final class Reporter {
   /** Reports the finding if it says something that its last revision did not. */
   Finding tell(Finding last, Finding now) {
     if (last == null) {
+      state.bytes += Footprint.of(now);
       state.report(now);
       if (now.severity().compareTo(Severity.HIGH) >= 0) {
         state.facts.publish(SessionFacts.Fact.UNDECLARED_EFFECT);
@@ -283,6 +284,7 @@ final class Reporter {
       return last;
     }
     Finding next = revision(now, last.revision() + 1);
+    state.bytes += Footprint.of(next);
     state.report(next);
     return next;
   }

@@ -5,15 +5,15 @@ import dev.quintai.core.Finding;
 /** Counts the distinct targets that a bounded declaration's process touched in its window. */
 final class Scale {
   /** Past this many distinct targets counting stops; the finding then says at least so many. */
-  private static final int MAX_TARGETS = 8192;
+  static final int MAX_TARGETS = 8192;
 
   final ActClass act;
   final int use;
   final int declared;
   Proc proc;
   Finding reported;
-  private long[] hashes = new long[16];
-  private int size;
+  long[] hashes = new long[8];
+  int size;
 
   Scale(ActClass act, int use, int declared) {
     this.act = act;
@@ -22,13 +22,17 @@ final class Scale {
   }
 
   void add(String target) {
+    add(RecentHashes.of(0, target));
+  }
+
+  void add(long hash) {
     if (size >= MAX_TARGETS) {
       return;
     }
     if (size * 2 >= hashes.length) {
       grow();
     }
-    insert(hash(target));
+    insert(hash);
   }
 
   private void insert(long hash) {
@@ -54,16 +58,6 @@ final class Scale {
     }
   }
 
-  /** A 64-bit FNV-1a, mixed; never 0. */
-  private static long hash(String text) {
-    long h = 0xcbf29ce484222325L;
-    for (int i = 0; i < text.length(); i++) {
-      h = (h ^ text.charAt(i)) * 0x100000001b3L;
-    }
-    h ^= h >>> 29;
-    return h == 0 ? 1 : h;
-  }
-
   int distinct() {
     return size;
   }
@@ -71,10 +65,5 @@ final class Scale {
   /** Whether the count is too large for what was declared. */
   boolean exceeds(DivergenceSettings settings) {
     return size > (long) settings.scaleFactor() * declared && size >= settings.scaleFloor();
-  }
-
-  /** Frees the set when its window has passed. */
-  void close() {
-    hashes = new long[2];
   }
 }

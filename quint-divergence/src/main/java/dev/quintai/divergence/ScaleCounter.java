@@ -14,6 +14,7 @@ final class ScaleCounter {
   void declared(OpenIntent intent, Act act) {
     Scale scale = toolScale(intent, act);
     if (scale != null && inWindow(intent, act.time())) {
+      state.bytes += 32;
       scale.add(act.target());
     }
   }
@@ -24,7 +25,7 @@ final class ScaleCounter {
   }
 
   /** The counter of a file tool that names its targets, or null. */
-  private static Scale toolScale(OpenIntent intent, Act act) {
+  private Scale toolScale(OpenIntent intent, Act act) {
     if (act.act() != ActClass.FILE_READ || intent.effects.line() != null) {
       return null;
     }
@@ -38,7 +39,7 @@ final class ScaleCounter {
     return declared == 0 ? null : scaleOf(intent, act, -1, declared);
   }
 
-  private static Scale scaleOf(OpenIntent intent, Act act, int use, int declared) {
+  private Scale scaleOf(OpenIntent intent, Act act, int use, int declared) {
     for (Scale scale : intent.scales) {
       if (scale.act == act.act() && scale.use == use) {
         return scale;
@@ -46,9 +47,8 @@ final class ScaleCounter {
     }
     Scale fresh = new Scale(act.act(), use, declared);
     fresh.proc = act.proc();
-    if (intent.scales.size() < 16) {
-      intent.scales.add(fresh);
-    }
+    state.bytes += 160;
+    intent.add(fresh);
     return fresh;
   }
 
@@ -61,6 +61,7 @@ final class ScaleCounter {
       }
       Scale scale = toolScale(intent, act);
       if (scale != null) {
+        state.bytes += 32;
         scale.add(act.target());
         return;
       }
@@ -71,7 +72,7 @@ final class ScaleCounter {
   void byCommand(OpenIntent intent, Act act, boolean direct) {
     CommandLine line = intent.effects.line();
     int use = act.proc().use;
-    if (line == null || use < 0 || use >= line.uses().size()) {
+    if (use < 0 || line == null || use >= line.uses().size()) {
       return;
     }
     UtilityEffects effects = line.effects(use);
@@ -87,6 +88,7 @@ final class ScaleCounter {
         && state.rules().path(act.target(), false) != null) {
       return; // libraries and settings that every program reads
     }
+    state.bytes += 32;
     scaleOf(intent, act, use, declared).add(act.target());
   }
 }

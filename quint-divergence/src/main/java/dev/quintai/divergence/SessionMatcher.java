@@ -16,35 +16,127 @@ import dev.quintai.core.event.ProcessFork;
 import dev.quintai.core.event.SensorLoss;
 import dev.quintai.core.spi.Findings;
 import dev.quintai.core.spi.SessionDetector;
+import java.util.Comparator;
 import java.util.List;
 
 /**
  * The state machine of one session: events in the order of time in, findings out. It knows no time
  * but that of the events. An event that comes late is taken with its own time as well as it can be.
+ *
+ * <p>{@link #snapshot} gives its whole state as bytes, and {@link DivergenceDetector#restore} makes
+ * it again from them, here or on another machine: cut anywhere and restored, the findings are the
+ * same. So one of them can be the value of a keyed operator of a stream engine, which hands it the
+ * events of its key in the order of time ({@link #on}), tells it watermarks ({@link #advance}), and
+ * stores {@link #snapshot}.
+ *
+ * <p>Not thread-safe: one session, one thread at a time. State is bounded by the settings.
  */
-final class SessionMatcher implements SessionDetector {
-  private final SessionState state;
-  private final Strays strays;
-  private final Intents intents;
-  private final TruthJudge truths;
-  private final ExecJudge execs;
+public final class SessionMatcher implements SessionDetector {
+  final SessionState state;
+  final Strays strays;
+  final Health health;
+  final Intents intents;
+  final TruthJudge truths;
+  final ExecJudge execs;
 
   SessionMatcher(
       Session session, SessionFacts facts, Findings findings, DivergenceSettings settings) {
     state = new SessionState(session, facts, findings, settings);
     Reporter reporter = new Reporter(state);
     strays = new Strays(state, reporter);
-    intents = new Intents(state, reporter, strays, new Health(reporter, settings));
+    health = new Health(reporter, settings);
+    intents = new Intents(state, reporter, strays, health);
     truths = new TruthJudge(state, intents, strays);
     execs = new ExecJudge(state, intents, strays, truths);
     truths.launching(execs::launcher);
   }
 
+  /** The session that it watches. */
+  public Session session() {
+    return state.session;
+  }
+
+  /** What the gates share about the session; a part of the snapshot. */
+  public SessionFacts facts() {
+    return state.facts;
+  }
+
+  /**
+   * Its state, versioned and checksummed, as {@link dev.quintai.core.snapshot} describes. The same
+   * state gives the same bytes. Costs a walk over the state; nothing of it changes.
+   */
+  public byte[] snapshot() {
+    return SnapshotWrite.of(this);
+  }
+
+  /** Adds all that its future depends on. */
+  void reach(Graph graph) {
+    graph.add(state.root).add(state.marked);
+    state.procs.all().stream()
+        .sorted(Comparator.comparingInt(proc -> proc.id.pid()))
+        .forEach(graph::add);
+    state.procs.ended().forEach(graph::add);
+    truths.recent.forEach(graph::add);
+    intents.open.forEach(graph::add);
+    intents.expired.forEach(graph::add);
+    intents.byId.values().forEach(graph::add);
+    intents.unsettled.values().forEach(graph::add);
+    strays.open.forEach(graph::add);
+    state.timers.queue.stream()
+        .sorted()
+        .forEach(timer -> graph.add(timer.intent()).add(timer.stray()));
+    graph.follow();
+  }
+
+  /**
+   * How much memory the state takes, by a careful estimate, in bytes. Costs a walk over the state.
+   */
+  public long stateBytes() {
+    return Footprint.of(this);
+  }
+
+  /** How many calls, truths and processes were resolved or forgotten early for want of room. */
+  public long evicted() {
+    return state.evicted + state.procs.evicted();
+  }
+
   @Override
   public void on(Event event) {
     advance(event.timeNanos());
+    take(event);
+    if (state.bytes > state.settings.maxBytes()) {
+      relieve();
+    }
+  }
+
+  /**
+   * Sums up what the state takes, and where that is much lets go of the oldest: first what waits
+   * for a late result, then unexplained truths, calls, and processes that have long been silent.
+   */
+  private void relieve() {
+    long enough = state.settings.maxBytes() / 4 * 3L;
+    for (int step = 0; step < 48; step++) {
+      state.timers.drop().forEach(strays::alert);
+      state.bytes = Footprint.of(this);
+      if (state.bytes <= enough) {
+        return;
+      }
+      switch (step & 3) {
+        case 0 -> intents.forgetExpired((intents.expired.size() + 1) / 2);
+        case 1 -> strays.evict(strays.open.size() / 4 + 1);
+        case 2 -> intents.evict(intents.open.size() / 4 + 1);
+        default -> state.procs.evict(state.procs.size() / 2);
+      }
+    }
+    state.names.clear();
+    state.procs.all().forEach(Proc::shrink);
+    state.bytes = Footprint.of(this);
+  }
+
+  private void take(Event event) {
     if (event instanceof SensorLoss loss) {
       state.blindness.lost(loss);
+      state.bytes += Footprint.SOURCE;
       return;
     }
     state.blindness.saw(event);
@@ -59,7 +151,7 @@ final class SessionMatcher implements SessionDetector {
     } else if (event instanceof ProcessExit exit) {
       Proc proc = state.procs.find(exit.process());
       if (proc != null) {
-        proc.exited = true;
+        state.procs.ended(proc, state.now);
       }
     } else if (event instanceof DnsAnswer answer) {
       truths.resolve(answer);
@@ -87,7 +179,7 @@ final class SessionMatcher implements SessionDetector {
   private void fork(ProcessFork fork) {
     Proc parent = state.proc(fork.process());
     if (state.procs.find(fork.child()) == null) {
-      state.procs.add(fork.child(), parent).forked = fork.timeNanos();
+      state.add(fork.child(), parent).forked = fork.timeNanos();
     }
   }
 
@@ -97,7 +189,7 @@ final class SessionMatcher implements SessionDetector {
     Proc proc = state.procs.find(agent.process());
     if (proc == null) {
       Proc parent = state.procs.findPid(agent.ppid());
-      proc = state.procs.add(agent.process(), parent != null ? parent : state.root);
+      proc = state.add(agent.process(), parent != null ? parent : state.root);
     }
     proc.own = true;
     if (proc.exe == null) {
@@ -160,8 +252,18 @@ final class SessionMatcher implements SessionDetector {
     proc.use = match.use();
     proc.lineShell = match.fit() == ExecMatcher.Fit.LINE;
     proc.unseen = match.fit() == ExecMatcher.Fit.UNSEEN;
-    intent.consume("exec", act.time());
+    intent.consume(ExecJudge.EXEC, act.time());
     intents.matched(intent, act);
+    for (Stray stray : List.copyOf(strays.open())) {
+      if (stray.proc != proc || stray.act == ActClass.EXEC || stray.cause != null) {
+        continue;
+      }
+      for (Act done : List.copyOf(stray.acts)) {
+        if (TruthJudge.named(intent, done)) {
+          strays.explained(stray, done, intent);
+        }
+      }
+    }
   }
 
   /** Finds the latest unexplained truth that the call would have declared, had it come before. */
@@ -189,15 +291,16 @@ final class SessionMatcher implements SessionDetector {
       return;
     }
     Stray own = strays.split(best, nearest);
-    if (own.mismatch != null) {
-      own.mismatch.mismatch = null;
-      OpenIntent freed = own.mismatch;
-      own.mismatch = null;
-      intents.refresh(freed);
-    }
+    OpenIntent freed = own.mismatch;
+    own.mismatch = null;
     own.precedes = intent;
     intent.precededBy = own;
     strays.refresh(own);
+    if (freed != null) {
+      freed.mismatch = null;
+      intents.assign(freed);
+      intents.refresh(freed);
+    }
   }
 
   /** Whether the act is what the call declares, its time left aside. */
@@ -228,6 +331,7 @@ final class SessionMatcher implements SessionDetector {
       fire(timer);
     }
     state.now = Math.max(state.now, watermarkNanos);
+    state.procs.advance(state.now);
   }
 
   private void fire(Timers.Timer timer) {

@@ -3,19 +3,23 @@ package dev.quintai.divergence;
 import dev.quintai.core.Finding;
 import dev.quintai.core.Session;
 import dev.quintai.core.SessionFacts;
+import dev.quintai.core.SessionTracker;
 import dev.quintai.core.event.AgentProcess;
 import dev.quintai.core.event.DnsAnswer;
 import dev.quintai.core.event.ProcessId;
 import dev.quintai.core.sensitive.SensitiveTarget;
 import dev.quintai.core.spi.Findings;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
 /** What the parts of a session's matcher share. Confined to the session's thread. */
 final class SessionState {
-  private static final int MAX_NAMES = 1024;
-  private static final int MAX_HOSTS = 2048;
+  static final int MAX_NAMES = 256;
+  private static final int MAX_CONFIGURED_TEXT = 16_384;
+  static final int MAX_HOSTS = 1024;
 
   final Session session;
   final SessionFacts facts;
@@ -33,8 +37,8 @@ final class SessionState {
   /** Whether no event will come any more. */
   boolean ending;
 
-  private String cwd;
-  private String home;
+  String cwd;
+  String home;
   private HousekeepingTable.Rules rules;
   private HousekeepingExecs execs;
   private ExecMatcher matcher;
@@ -43,10 +47,19 @@ final class SessionState {
   private String rulesCwd;
 
   /** Names by process and address, as the resolver answered them. */
-  private final Map<String, String> names = lru(MAX_NAMES);
+  final Map<String, String> names = lru(MAX_NAMES);
 
   /** Hosts that processes of the session have contacted. */
-  private final Map<String, Boolean> contacted = lru(MAX_HOSTS);
+  final RecentHashes contacted = new RecentHashes(MAX_HOSTS);
+
+  /** Bytes that the state took by the last sum, and since. */
+  long bytes;
+
+  /** Things that were resolved or forgotten early for want of room. */
+  long evicted;
+
+  /** Command lines that the agent's configuration named at the start; null before that is told. */
+  List<String> configured;
 
   /** The credential that was read last, and when. */
   Act marked;
@@ -57,9 +70,9 @@ final class SessionState {
     this.out = out;
     this.settings = settings;
     this.spans = OpenIntent.Spans.of(settings);
-    this.procs = new ProcTable(settings.maxProcesses());
+    this.procs = new ProcTable(settings.maxProcesses(), SessionTracker.GRACE_NANOS);
     this.blindness = new Blindness(session.root().startMs() * 1_000_000L);
-    this.root = procs.add(session.root(), null);
+    this.root = procs.add(session.root(), null, 0);
     root.own = true;
     root.exe = session.exe();
   }
@@ -81,6 +94,10 @@ final class SessionState {
 
   /** Takes what an agent's own event says of it. */
   void describe(AgentProcess agent) {
+    if (configured == null) {
+      // What comes later may be the agent's own writing.
+      configured = bounded(agent.configured());
+    }
     if (agent.cwd() != null && cwd == null) {
       cwd = agent.cwd();
     }
@@ -146,10 +163,46 @@ final class SessionState {
     }
   }
 
+  private static List<String> bounded(List<String> lines) {
+    List<String> kept = new ArrayList<>();
+    int room = MAX_CONFIGURED_TEXT;
+    for (String line : lines) {
+      if (line.length() <= room) {
+        kept.add(line);
+        room -= line.length();
+      }
+    }
+    return List.copyOf(kept);
+  }
+
+  /** Whether the exec is a command that the agent's configuration named at the start. */
+  boolean configured(ExecImage image) {
+    if (configured == null || configured.isEmpty()) {
+      return false;
+    }
+    for (String line : configured) {
+      ExecMatcher.Fit fit = matcher().match(CommandLine.of(line, cwd(), home()), image).fit();
+      if (fit == ExecMatcher.Fit.COMMAND || fit == ExecMatcher.Fit.LINE) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** The process of an event; one that was never seen starting is taken for a part of the agent. */
   Proc proc(ProcessId id) {
     Proc known = procs.find(id);
-    return known != null ? known : procs.add(id, root);
+    if (known != null) {
+      known.seen = now;
+      return known;
+    }
+    return add(id, root);
+  }
+
+  /** Enters a process. */
+  Proc add(ProcessId id, Proc parent) {
+    bytes += Footprint.PROC + 16;
+    return procs.add(id, parent, now);
   }
 
   SensitiveTarget sensitivePath(String path, boolean reads) {
@@ -158,10 +211,11 @@ final class SessionState {
   }
 
   void resolved(DnsAnswer answer) {
+    String name = HostIdentity.canonical(answer.name());
     for (String address : answer.addresses()) {
-      names.put(
-          answer.process().pid() + " " + HostIdentity.canonical(address),
-          HostIdentity.canonical(answer.name()));
+      String key = answer.process().pid() + " " + HostIdentity.canonical(address);
+      names.put(key, name);
+      bytes += 48L + Footprint.text(key) + Footprint.text(name);
     }
   }
 
@@ -171,11 +225,12 @@ final class SessionState {
   }
 
   boolean contactedBefore(String host) {
-    return contacted.containsKey(host);
+    return contacted.contains(RecentHashes.of(0, host));
   }
 
   void contacted(String host) {
-    contacted.put(host, Boolean.TRUE);
+    bytes += 24;
+    contacted.add(RecentHashes.of(0, host));
   }
 
   /** Whether a credential was read so lately that contacts are suspect. */

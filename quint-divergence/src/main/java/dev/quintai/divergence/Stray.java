@@ -8,13 +8,13 @@ import java.util.Set;
 
 /** Truths of one class and process that nothing explains: one act, one finding. */
 final class Stray {
-  private static final int MAX_ACTS = 64;
-  private static final int MAX_FOLDED = 8;
+  static final int MAX_ACTS = 64;
+  static final int MAX_FOLDED = 8;
 
   final String id;
   final ActClass act;
   final Proc proc;
-  final long first;
+  long first;
   long last;
 
   /** Which calls were open when it began; -1 when none was. */
@@ -56,6 +56,16 @@ final class Stray {
     add(first);
   }
 
+  /** A stray as a snapshot tells it; its other fields are set afterwards. */
+  Stray(String id, ActClass act, Proc proc, long first, long epoch) {
+    this.id = id;
+    this.act = act;
+    this.proc = proc;
+    this.first = first;
+    this.last = first;
+    this.epoch = epoch;
+  }
+
   void add(Act next) {
     if (acts.size() < MAX_ACTS) {
       acts.add(next);
@@ -66,6 +76,16 @@ final class Stray {
       more += next.count();
     }
     last = Math.max(last, next.time());
+  }
+
+  /** Takes an act away that has an outcome of its own by now. */
+  void remove(Act act) {
+    if (acts.remove(act) && act.time() == first && more == 0) {
+      first = last;
+      for (Act each : acts) {
+        first = Math.min(first, each.time());
+      }
+    }
   }
 
   void fold(Act next) {

@@ -2,7 +2,6 @@ package dev.quintai.divergence;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 
@@ -10,15 +9,29 @@ import java.util.Map;
 final class Strays {
   private final SessionState state;
   private final Reporter reporter;
-  private final List<Stray> open = new ArrayList<>();
+  final List<Stray> open = new ArrayList<>();
   private final Map<Proc, Map<ActClass, Stray>> current = new HashMap<>();
 
   /** Changes whenever the set of open calls does; -1 while none is open. */
-  private long epoch = -1;
+  long epoch = -1;
 
   Strays(SessionState state, Reporter reporter) {
     this.state = state;
     this.reporter = reporter;
+  }
+
+  /** Whether a further act of its class and process would join it. */
+  boolean isCurrent(Stray stray) {
+    Map<ActClass, Stray> ofProc = current.get(stray.proc);
+    return ofProc != null && ofProc.get(stray.act) == stray;
+  }
+
+  /** Takes an open stray of a snapshot. */
+  void restore(Stray stray, boolean isCurrent) {
+    open.add(stray);
+    if (isCurrent) {
+      current.computeIfAbsent(stray.proc, p -> new HashMap<>(2)).put(stray.act, stray);
+    }
   }
 
   void callsChanged(long number, boolean anyOpen) {
@@ -29,6 +42,7 @@ final class Strays {
    * Takes an unexplained truth in; it joins the stray of its class and process if one is going on.
    */
   Stray add(Act act, Act cause) {
+    state.bytes += Footprint.of(act) + 256 + 2 * Footprint.TIMER;
     Map<ActClass, Stray> ofProc = current.computeIfAbsent(act.proc(), p -> new HashMap<>(2));
     Stray going = ofProc.get(act.act());
     if (going != null && joins(going, act)) {
@@ -79,6 +93,7 @@ final class Strays {
   /** Something else that the subtree of an unexplained exec did. */
   void fold(Stray into, Act act) {
     into.fold(act);
+    state.bytes += 64 + Footprint.text(act.shown());
     if (into.alerted && into.foldedCount <= 16) {
       schedule(into, state.now + state.spans.window());
     }
@@ -112,8 +127,16 @@ final class Strays {
     finish(stray);
   }
 
+  /** Resolves the oldest early. */
+  void evict(int many) {
+    for (int i = Math.min(many, open.size()); i > 0; i--) {
+      evict(open.get(0));
+    }
+  }
+
   private void evict(Stray stray) {
     stray.evicted = true;
+    state.evicted++;
     stray.alerted = true;
     finish(stray);
   }
@@ -142,7 +165,7 @@ final class Strays {
 
   /** Removes an act that has been explained after all. */
   void explained(Stray stray, Act act, OpenIntent by) {
-    stray.acts.remove(act);
+    stray.remove(act);
     if (stray.empty()) {
       stray.explainedBy = by;
       if (stray.mismatch != null) {
@@ -158,7 +181,7 @@ final class Strays {
     if (from.acts.size() == 1 && from.more == 0) {
       return from;
     }
-    from.acts.remove(act);
+    from.remove(act);
     String id =
         reporter.id(
             "truth",
@@ -187,9 +210,9 @@ final class Strays {
       return;
     }
     boolean removed = false;
-    for (Iterator<Act> it = stray.acts.iterator(); it.hasNext(); ) {
-      if (it.next().target().equals(path)) {
-        it.remove();
+    for (Act act : List.copyOf(stray.acts)) {
+      if (act.target().equals(path)) {
+        stray.remove(act);
         removed = true;
       }
     }

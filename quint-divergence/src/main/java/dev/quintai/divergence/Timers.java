@@ -1,5 +1,7 @@
 package dev.quintai.divergence;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.PriorityQueue;
 
 /** What is due at which time; equal times in the order in which they were set. */
@@ -12,7 +14,11 @@ final class Timers {
     INTENT_WINDOW,
     INTENT_CLOSE,
     INTENT_SETTLED,
-    SCALE
+    SCALE;
+
+    boolean ofStray() {
+      return this == STRAY_ALERT || this == STRAY_SETTLED;
+    }
   }
 
   /**
@@ -33,20 +39,55 @@ final class Timers {
     }
   }
 
-  private final PriorityQueue<Timer> queue = new PriorityQueue<>();
-  private long order;
+  final PriorityQueue<Timer> queue = new PriorityQueue<>();
+
+  /** When the first may be due: never later than that. */
+  long first = Long.MAX_VALUE;
+
+  long order;
 
   void set(long time, Kind kind, OpenIntent intent) {
-    queue.add(new Timer(time, order++, kind, intent, null));
+    add(new Timer(time, order++, kind, intent, null));
   }
 
   void set(long time, Kind kind, Stray stray) {
-    queue.add(new Timer(time, order++, kind, null, stray));
+    add(new Timer(time, order++, kind, null, stray));
+  }
+
+  void add(Timer timer) {
+    queue.add(timer);
+    first = Math.min(first, timer.time);
+  }
+
+  /** Takes out the timers of a call that is final, so that they do not hold it. */
+  void forget(OpenIntent intent) {
+    queue.removeIf(timer -> timer.intent() == intent);
+  }
+
+  /** Takes out the timers of what is final; those of its alerts are due at once. */
+  List<Stray> drop() {
+    List<Stray> due = new ArrayList<>();
+    queue.removeIf(
+        timer -> {
+          Stray stray = timer.stray();
+          if (stray != null && stray.settled && timer.kind() == Kind.STRAY_ALERT) {
+            due.add(stray);
+          }
+          return stray != null ? stray.settled : timer.intent().settled;
+        });
+    return due;
   }
 
   /** The next timer that is due at the time, or null. */
   Timer due(long now) {
+    if (first > now) {
+      return null;
+    }
     Timer head = queue.peek();
-    return head != null && head.time <= now ? queue.poll() : null;
+    if (head != null && head.time <= now) {
+      return queue.poll();
+    }
+    first = head == null ? Long.MAX_VALUE : head.time;
+    return null;
   }
 }

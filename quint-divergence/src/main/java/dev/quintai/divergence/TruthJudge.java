@@ -15,7 +15,8 @@ import java.util.function.Predicate;
  * housekeeping, ambient reads. {@link ExecJudge} does the same for execs.
  */
 final class TruthJudge {
-  private static final int MAX_RECENT = 256;
+  static final int MAX_RECENT = 256;
+  static final int MAX_WRITES = 16;
 
   private final SessionState state;
   private final Intents intents;
@@ -23,7 +24,7 @@ final class TruthJudge {
   private final ScaleCounter scales;
 
   /** Acts of the agent itself that an intent a moment later may still claim. */
-  private final Deque<Act> recent = new ArrayDeque<>();
+  final Deque<Act> recent = new ArrayDeque<>();
 
   /** Whether a process only starts the agent: what its shell redirects is the operator's. */
   private Predicate<Proc> launching = proc -> false;
@@ -99,6 +100,7 @@ final class TruthJudge {
             null);
     if (act == ActClass.FILE_WRITE) {
       proc.remember(target);
+      state.bytes += Footprint.text(target) + 48;
       if (repeatedWrite(proc, done)) {
         return;
       }
@@ -109,7 +111,7 @@ final class TruthJudge {
     }
     if (explained && sensitive != null && sensitive.secret() && act == ActClass.FILE_READ) {
       mark(done);
-    } else if (!explained && sensitive != null && sensitive.secret()) {
+    } else if (!explained && sensitive != null && sensitive.secret() && act == ActClass.FILE_READ) {
       state.marked = done;
     }
   }
@@ -117,16 +119,18 @@ final class TruthJudge {
   /** Follows what a person is shown of an act that the sensor refused. */
   private static final String REFUSED = " (refused before it happened)";
 
-  private Act lastWrite;
+  /** Hashes of the latest writes: the process, the path and the second. */
+  final RecentHashes writes = new RecentHashes(MAX_WRITES);
 
   /** Opens, creates and writes of one path by one process within a second are one write. */
   private boolean repeatedWrite(Proc proc, Act act) {
-    Act last = lastWrite;
-    lastWrite = act;
-    return last != null
-        && last.proc() == proc
-        && last.target().equals(act.target())
-        && Math.floorDiv(last.time(), 1_000_000_000L) == Math.floorDiv(act.time(), 1_000_000_000L);
+    long second = Math.floorDiv(act.time(), 1_000_000_000L);
+    long hash = RecentHashes.of(proc.id.pid(), act.target()) ^ (second + 1) * 0x9e3779b97f4a7c15L;
+    if (hash == 0 || writes.contains(hash)) {
+      return true;
+    }
+    writes.add(hash);
+    return false;
   }
 
   /** A read of a credential, a declared one too, makes contacts suspect for a while. */
@@ -195,6 +199,7 @@ final class TruthJudge {
   /** Remembers an act of the agent that is explained otherwise, for a call a moment later. */
   void keep(Act act) {
     recent.addLast(act);
+    state.bytes += Footprint.of(act);
     while (recent.size() > MAX_RECENT
         || recent.peekFirst().time() < act.time() - state.spans.tolerance()) {
       recent.removeFirst();
@@ -239,8 +244,8 @@ final class TruthJudge {
         || (act.requested() != null && effect.covers(act.requested()));
   }
 
-  private static String effect(Act act) {
-    return act.act() + " " + act.target();
+  private static long effect(Act act) {
+    return RecentHashes.of(act.act().ordinal(), act.target());
   }
 
   void consume(OpenIntent intent, Act act) {
@@ -353,7 +358,7 @@ final class TruthJudge {
   /** Whether the process's own command names the target. */
   private static boolean covered(OpenIntent intent, Act act) {
     CommandLine line = intent.effects.line();
-    if (line == null) {
+    if (line == null || !line.declares(act.act())) {
       return false;
     }
     Proc proc = act.proc();
@@ -529,9 +534,14 @@ final class TruthJudge {
         && !state.marked.sensitive().ownedBy(act.proc().image(), state.cwd());
   }
 
+  /** Whether the process's own command names what the act is done to. */
+  static boolean named(OpenIntent intent, Act act) {
+    return act.act() == ActClass.NETWORK ? coversHost(intent, act) : covered(intent, act);
+  }
+
   private static boolean coversHost(OpenIntent intent, Act act) {
     CommandLine line = intent.effects.line();
-    if (line == null) {
+    if (line == null || !line.declares(ActClass.NETWORK)) {
       return false;
     }
     Proc proc = act.proc();

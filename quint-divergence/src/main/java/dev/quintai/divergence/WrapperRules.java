@@ -7,7 +7,8 @@ import java.util.Set;
  * What may stand around a declared line without being a deed of its own: the templates that agents
  * wrap commands in, taken apart into their commands. Observed on Claude Code 2.1 (shell snapshot,
  * {@code eval}, saved working directory), Gemini CLI 0.61 ({@code shopt}, {@code trap}, background
- * jobs), Codex 0.9x (snapshot, {@code exec}), pi and opencode (nothing but {@code bash -c}).
+ * jobs), Codex 0.171 (snapshot, saved environment, {@code exec}), pi and opencode (nothing but
+ * {@code bash -c}).
  */
 final class WrapperRules {
   /** Builtins that change nothing but the shell itself. */
@@ -29,7 +30,10 @@ final class WrapperRules {
           "unsetopt",
           "wait",
           "export",
-          "builtin");
+          "builtin",
+          "test",
+          "[",
+          "[[");
 
   /** Programs that run the line for the agent and do nothing else. */
   private static final Set<String> RUNNERS =
@@ -49,6 +53,7 @@ final class WrapperRules {
     }
     return ShellInvocation.isShell(program)
         || program.equals("eval")
+        || program.equals("builtin")
         || program.equals("trap")
         || RUNNERS.contains(program)
         || (!inside && (program.equals("script") || program.equals("bwrap")));

@@ -65,6 +65,40 @@ class ExecMatcherTest {
                     + " '/bin/bash' -c 'ls'"))
         .isEqualTo(Fit.LINE);
     assertThat(fit("ls", "/bin/bash", "bash", "-c", "cd /home/ann/shop && ls")).isEqualTo(Fit.LINE);
+    // Claude Code 2.1.332 takes functions away before it evaluates, Codex 0.171 saves variables.
+    String claude =
+        "source /home/ann/.claude/shell-snapshots/snapshot-bash-1.sh 2>/dev/null || true &&"
+            + " \\builtin shopt -u extglob 2>/dev/null || true && { \\builtin unalias -- 'which';"
+            + " \\builtin unset -f -- 'which'; } >/dev/null 2>&1 || true && eval '%s' < /dev/null"
+            + " && pwd -P >| /tmp/claude-1-cwd";
+    assertThat(fit("sh build.sh", "/bin/bash", "bash", "-c", claude.formatted("sh build.sh")))
+        .isEqualTo(Fit.LINE);
+    assertThat(fit("sh x.sh", "/bin/bash", "bash", "-c", claude.formatted("nc x 1; sh x.sh")))
+        .isEqualTo(Fit.MORE);
+    String codex =
+        "S=\"${A+x}\"\nif [ -n \"${S}\" ]; then export A=\"${S}\"; else builtin unset A 2>/dev/null"
+            + " || command unset A; fi\nexec '/bin/bash' -c 'sh build.sh'";
+    assertThat(fit("sh build.sh", "/bin/bash", "bash", "-c", codex)).isEqualTo(Fit.LINE);
+    String finds = "find . -name '*.log' -exec wc -l {} + ; find logs | xargs -n1 basename";
+    String quotedFinds = finds.replace("'", "'\"'\"'");
+    assertThat(
+            fit(
+                finds,
+                "/bin/bash",
+                "bash",
+                "-c",
+                "export A=1; exec '/bin/bash' -c '" + quotedFinds + "'"))
+        .isEqualTo(Fit.LINE);
+    assertThat(
+            fit(
+                finds,
+                "/bin/bash",
+                "bash",
+                "-c",
+                "find / -exec nc x 1 {} + ; exec '/bin/bash' -c '" + quotedFinds + "'"))
+        .isEqualTo(Fit.MORE);
+    assertThat(fit("sh build.sh", "/bin/bash", "bash", "-c", "builtin eval 'nc x 1'\n" + codex))
+        .isEqualTo(Fit.MORE);
   }
 
   @Test

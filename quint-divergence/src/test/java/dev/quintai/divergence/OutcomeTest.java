@@ -288,7 +288,7 @@ class OutcomeTest {
     for (int i = 0; i < 600; i++) {
       s.exec(1000 + i, AGENT, "/usr/bin/nc", "nc", String.valueOf(i));
     }
-    List<Finding> findings = s.findings();
+    List<Finding> findings = s.findings(DivergenceSettings.DEFAULTS.withMaxBytes(1024 * 1024));
     assertThat(findings).hasSize(600);
     assertThat(findings.stream().filter(f -> f.reason().contains("evicted"))).hasSize(88);
   }

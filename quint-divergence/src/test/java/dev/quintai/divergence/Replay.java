@@ -8,6 +8,7 @@ import dev.quintai.core.Mode;
 import dev.quintai.core.QuintEngine;
 import dev.quintai.core.event.Event;
 import dev.quintai.core.platform.PlatformDetector;
+import dev.quintai.core.spi.Detector;
 import dev.quintai.core.spi.FindingSink;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +35,18 @@ final class Replay {
     return all;
   }
 
+  /** The same with another gate. */
+  static List<Finding> revisions(List<Event> events, Detector gate) {
+    List<Finding> all = new ArrayList<>();
+    run(events, gate, all::add);
+    return all;
+  }
+
   private static void run(List<Event> events, DivergenceSettings settings, FindingSink sink) {
+    run(events, new DivergenceDetector(settings), sink);
+  }
+
+  private static void run(List<Event> events, Detector gate, FindingSink sink) {
     QuintEngine engine =
         QuintEngine.builder()
             .mode(Mode.SHADOW)
@@ -54,7 +66,7 @@ final class Replay {
                             intent.toolUseId(),
                             true,
                             true)))
-            .detector(new DivergenceDetector(settings))
+            .detector(gate)
             .sink(sink)
             .build();
     for (Event event : events) {

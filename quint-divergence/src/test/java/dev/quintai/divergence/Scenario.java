@@ -42,6 +42,20 @@ final class Scenario {
             time(0.001), id(AGENT, 0), os, 1, platform, exe, "/home/ann/shop", "/home/ann"));
   }
 
+  /** The agent's own event with commands of its configuration. */
+  Event withConfigured(double at, List<String> lines) {
+    return new AgentProcess(
+        time(at),
+        id(AGENT, 0),
+        os,
+        1,
+        "claude-code",
+        "/home/ann/.local/share/claude/versions/2.1.4/claude",
+        "/home/ann/shop",
+        "/home/ann",
+        lines);
+  }
+
   static long time(double seconds) {
     return START_MS * 1_000_000L + Math.round(seconds * 1e9);
   }

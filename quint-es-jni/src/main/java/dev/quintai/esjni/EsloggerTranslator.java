@@ -14,6 +14,7 @@ final class EsloggerTranslator implements SensorTranslator {
   private static final int AUTH_DENY = 1;
   private static final int TYPES_MAX = 1024;
 
+  private final WrittenFiles written = new WrittenFiles();
   private long expectedGlobal = -1;
   private final Map<Integer, Long> expectedOfType = new HashMap<>();
 
@@ -83,26 +84,50 @@ final class EsloggerTranslator implements SensorTranslator {
         adhoc ? null : target.text("signing_id", null));
   }
 
-  private static void file(long time, ProcessId process, JsonFields event, SensorLine out)
+  private void file(long time, ProcessId process, JsonFields event, SensorLine out)
       throws BadLineException {
     if (event.has("open")) {
-      JsonFields open = event.object("open");
-      int flags = open.integer("fflag");
-      out.open(time, process, path(open, "file"), (flags & FREAD) != 0, (flags & FWRITE) != 0);
+      open(time, process, event.object("open"), out);
     } else if (event.has("create")) {
-      out.file(time, process, FileEvent.Op.CREATE, destination(event.object("create")), null);
+      writes(time, process, FileEvent.Op.CREATE, destination(event.object("create")), out);
     } else if (event.has("write")) {
-      out.file(time, process, FileEvent.Op.WRITE, path(event.object("write"), "target"), null);
+      writes(time, process, FileEvent.Op.WRITE, path(event.object("write"), "target"), out);
     } else if (event.has("close")) {
-      JsonFields close = event.object("close");
-      if (close.flag("modified")) {
-        out.file(time, process, FileEvent.Op.WRITE, path(close, "target"), null);
-      }
+      close(time, process, event.object("close"), out);
     } else if (event.has("rename")) {
       JsonFields rename = event.object("rename");
       out.file(time, process, FileEvent.Op.RENAME, path(rename, "source"), destination(rename));
     } else if (event.has("unlink")) {
       out.file(time, process, FileEvent.Op.UNLINK, path(event.object("unlink"), "target"), null);
+    }
+  }
+
+  private void open(long time, ProcessId process, JsonFields open, SensorLine out)
+      throws BadLineException {
+    int flags = open.integer("fflag");
+    String path = path(open, "file");
+    boolean writes = (flags & FWRITE) != 0;
+    if (!writes && (flags & FREAD) == 0) {
+      return; // for events of the file only: its content is not touched
+    }
+    out.open(time, process, path, (flags & FREAD) != 0, writes);
+    if (writes) {
+      written.told(process.pid(), path);
+    }
+  }
+
+  private void writes(long time, ProcessId process, FileEvent.Op op, String path, SensorLine out) {
+    out.file(time, process, op, path, null);
+    written.told(process.pid(), path);
+  }
+
+  /** Where no write of it was told, the stream has none, or it was written through a map. */
+  private void close(long time, ProcessId process, JsonFields close, SensorLine out)
+      throws BadLineException {
+    if (close.flag("modified")) {
+      String path = path(close, "target");
+      boolean told = written.closed(process.pid(), path);
+      out.file(time, process, told ? FileEvent.Op.CLOSE : FileEvent.Op.WRITE, path, null);
     }
   }
 

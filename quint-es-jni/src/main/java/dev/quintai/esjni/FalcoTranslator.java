@@ -31,7 +31,7 @@ final class FalcoTranslator implements SensorTranslator {
     JsonFields fields = line.object("output_fields");
     String type = fields.text("evt.type");
     ProcessId process = ProcessId.ofPid(fields.pid("proc.pid"));
-    if (!"SUCCESS".equals(fields.text("evt.res", "SUCCESS"))) {
+    if (failed(type, fields.text("evt.res", "SUCCESS"))) {
       return; // it was tried, and did not happen
     }
     if (EXECS.contains(type)) {
@@ -56,6 +56,11 @@ final class FalcoTranslator implements SensorTranslator {
     } else if (type.equals("procexit")) {
       out.exit(time, process, -1);
     }
+  }
+
+  /** A connection of a socket that does not wait is under way when the call returns. */
+  private static boolean failed(String type, String result) {
+    return !result.equals("SUCCESS") && !(type.equals("connect") && result.equals("EINPROGRESS"));
   }
 
   private static void exec(long time, ProcessId process, JsonFields fields, SensorLine out)

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -154,6 +155,16 @@ final class JsonFields {
       }
     }
     return found;
+  }
+
+  /** The strings of an array that is the text of a field. */
+  List<String> nestedTexts(String name, String text) throws BadLineException {
+    byte[] line = ("{\"a\":" + text + "}").getBytes(StandardCharsets.UTF_8);
+    try {
+      return parse(line, line.length).texts("a");
+    } catch (BadLineException e) {
+      throw new BadLineException(where(name), "the text of a JSON array of strings");
+    }
   }
 
   /** The item of an array of numbers. */

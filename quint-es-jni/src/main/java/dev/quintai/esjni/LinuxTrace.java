@@ -3,9 +3,7 @@ package dev.quintai.esjni;
 import dev.quintai.core.event.Event;
 import dev.quintai.core.event.Origin;
 import dev.quintai.core.event.ProcessId;
-import dev.quintai.core.spi.TruthSource;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -30,7 +28,7 @@ import java.util.function.Consumer;
  *
  * <p>An instance runs one command once. Thread-safe; events come from one thread.
  */
-public final class LinuxTrace implements TruthSource {
+public final class LinuxTrace implements CommandTrace {
 
   /** {@link Origin#source()} of an act that was refused: it did not happen. */
   public static final String REFUSED = WireDecoder.SOURCE + Origin.REFUSED;
@@ -38,13 +36,11 @@ public final class LinuxTrace implements TruthSource {
   private static final int FEATURE_NO_NEW_PRIVILEGES = 1;
 
   private final Builder settings;
-  private final List<String> command;
   private TraceConnection connection;
   private boolean closed;
 
   private LinuxTrace(Builder settings) {
     this.settings = settings;
-    this.command = List.copyOf(settings.command);
   }
 
   /** A trace to be set up. */
@@ -59,7 +55,7 @@ public final class LinuxTrace implements TruthSource {
    * @param runtimeDirectory as in {@link Builder#runtimeDirectory}
    */
   public static Availability availability(Path runtimeDirectory) {
-    return TraceProgram.availability(runtimeDirectory);
+    return TraceProgram.availability(NativeBinary.TRACE, List.of(), runtimeDirectory);
   }
 
   @Override
@@ -103,7 +99,7 @@ public final class LinuxTrace implements TruthSource {
       if (connection != null || closed) {
         throw new IllegalStateException("a trace runs once");
       }
-      connection = TraceConnection.open(settings, command, consumer);
+      connection = TraceConnection.open(settings.order(), consumer);
       opened = connection;
     }
     try {
@@ -114,11 +110,7 @@ public final class LinuxTrace implements TruthSource {
     }
   }
 
-  /**
-   * The process of the command.
-   *
-   * @throws IllegalStateException before {@link #start}
-   */
+  @Override
   public ProcessId root() {
     return started().root();
   }
@@ -132,13 +124,7 @@ public final class LinuxTrace implements TruthSource {
     return (started().features() & FEATURE_NO_NEW_PRIVILEGES) != 0;
   }
 
-  /**
-   * Waits until the command has ended and all events up to then have been delivered. Processes that
-   * it left behind are not waited for.
-   *
-   * @return its exit code, 128 + n for signal n
-   * @throws IllegalStateException before {@link #start}
-   */
+  @Override
   public int waitFor() throws InterruptedException {
     return started().waitFor();
   }
@@ -313,7 +299,7 @@ public final class LinuxTrace implements TruthSource {
       if (command.isEmpty() || runtimeDirectory == null || clock == null) {
         throw new IllegalArgumentException("command, runtimeDirectory and clock are required");
       }
-      requirePrivate(runtimeDirectory);
+      NativeBinary.requirePrivate(runtimeDirectory);
       return new LinuxTrace(copy());
     }
 
@@ -332,24 +318,9 @@ public final class LinuxTrace implements TruthSource {
       return copy;
     }
 
-    private static void requirePrivate(Path directory) {
-      try {
-        if (Files.getPosixFilePermissions(directory).stream()
-            .anyMatch(permission -> !permission.name().startsWith("OWNER_"))) {
-          throw new IllegalArgumentException(directory + " must be closed to others (mode 0700)");
-        }
-      } catch (IOException e) {
-        throw new IllegalArgumentException(directory + " cannot be used: " + e.getMessage(), e);
-      } catch (UnsupportedOperationException e) {
-        return; // not a POSIX file system, so not Linux: availability() says so
-      }
-    }
-
-    /** The command line of the supervisor. */
-    List<String> arguments(Path program, Path socket, List<String> command) {
+    /** What to start. */
+    TraceConnection.Order order() {
       List<String> line = new ArrayList<>();
-      line.add(program.toString());
-      line.addAll(List.of("--socket", socket.toString()));
       line.addAll(List.of("--clock-offset-ns", Long.toString(clock.offsetNanos())));
       line.addAll(List.of("--reads", reads.option()));
       line.addAll(List.of("--orphan", killOnLoss ? "kill" : "continue"));
@@ -357,9 +328,16 @@ public final class LinuxTrace implements TruthSource {
       for (String pattern : refused) {
         line.addAll(List.of("--refuse", pattern));
       }
-      line.add("--");
-      line.addAll(command);
-      return line;
+      return new TraceConnection.Order(
+          NativeBinary.TRACE,
+          WireDecoder.SOURCE,
+          line,
+          command,
+          environment,
+          directory,
+          runtimeDirectory,
+          clock,
+          threads);
     }
   }
 }

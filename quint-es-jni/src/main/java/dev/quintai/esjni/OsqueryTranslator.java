@@ -11,6 +11,9 @@ import java.util.List;
  */
 final class OsqueryTranslator implements SensorTranslator {
 
+  /** -EINPROGRESS, what the connect of a socket that does not wait returns to the BPF tables. */
+  private static final String IN_PROGRESS = "-115";
+
   @Override
   public void translate(JsonFields line, SensorLine out) throws BadLineException {
     if (line.has("columns")) {
@@ -56,7 +59,10 @@ final class OsqueryTranslator implements SensorTranslator {
       throws BadLineException {
     String action = row.text("action", row.text("syscall", ""));
     boolean done =
-        !"failed".equals(row.text("status", "")) && !"0".equals(row.text("success", "1"));
+        !"failed".equals(row.text("status", ""))
+            && !"0".equals(row.text("success", "1"))
+            && (row.text("exit_code", "0").equals("0")
+                || row.text("exit_code").equals(IN_PROGRESS));
     if (action.equals("connect") && done && row.text("remote_address", null) != null) {
       out.connect(time, process, row.text("remote_address"), row.integer("remote_port", 0));
     }
@@ -90,7 +96,7 @@ final class OsqueryTranslator implements SensorTranslator {
         process,
         row.integer("parent", -1),
         row.text("path"),
-        words(row.text("cmdline", "")),
+        arguments(row),
         row.text("cwd", null),
         row.integer("euid", row.integer("uid", -1)),
         adhoc ? null : row.text("team_id", null),
@@ -115,6 +121,11 @@ final class OsqueryTranslator implements SensorTranslator {
       case "unlink" -> out.file(time, process, FileEvent.Op.UNLINK, path, null);
       default -> {}
     }
+  }
+
+  private static List<String> arguments(JsonFields row) throws BadLineException {
+    String json = row.text("json_cmdline", null); // a hidden column of bpf_process_events
+    return json == null ? words(row.text("cmdline", "")) : row.nestedTexts("json_cmdline", json);
   }
 
   /** osquery joins arguments by a space: those with a space in them come apart. */

@@ -4,9 +4,13 @@ import dev.quintai.core.spi.TruthSource.Availability;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Runs {@code quint-trace --self-test}: it watches a process of its own and says how that went. */
+/**
+ * Runs a program with {@code --self-test}: it watches a process of its own and says how that went.
+ */
 final class SelfTest {
 
   private static final int PATIENCE_SECONDS = 10;
@@ -14,11 +18,14 @@ final class SelfTest {
 
   private SelfTest() {}
 
-  static Availability run(Path program) {
+  static Availability run(Path program, List<String> options) {
     Process process = null;
+    List<String> line = new ArrayList<>(List.of(program.toString()));
+    line.addAll(options);
+    line.add("--self-test");
     try {
       process =
-          new ProcessBuilder(program.toString(), "--self-test")
+          new ProcessBuilder(line)
               .redirectErrorStream(true)
               .redirectInput(ProcessBuilder.Redirect.PIPE)
               .start();
@@ -27,7 +34,7 @@ final class SelfTest {
           new String(process.getInputStream().readNBytes(ANSWER_BYTES), StandardCharsets.UTF_8)
               .strip();
       if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-        return Availability.no("the self-test of quint-trace does not end");
+        return Availability.no("the self-test of " + program.getFileName() + " does not end");
       }
       if (process.exitValue() == 0 && answer.equals("ok")) {
         return Availability.YES;
@@ -35,14 +42,17 @@ final class SelfTest {
       String[] words = answer.split(" ", 4);
       return Availability.no(
           words.length == 4 && words[0].equals("error")
-              ? words[3] + " (errno " + words[2] + ")"
-              : "the self-test of quint-trace failed: " + answer);
+              ? TraceRefusedException.explain(words[3], words[2])
+              : "the self-test of " + program.getFileName() + " failed: " + answer);
     } catch (IOException e) {
       return Availability.no(
-          "quint-trace cannot be run: " + e.getMessage() + "; is its directory mounted noexec?");
+          program.getFileName()
+              + " cannot be run: "
+              + e.getMessage()
+              + "; is its directory mounted noexec?");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return Availability.no("interrupted while quint-trace tested itself");
+      return Availability.no("interrupted while " + program.getFileName() + " tested itself");
     } finally {
       if (process != null) {
         process.destroyForcibly();

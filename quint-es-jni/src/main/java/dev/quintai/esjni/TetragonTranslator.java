@@ -41,6 +41,9 @@ final class TetragonTranslator implements SensorTranslator {
       out.exit(line.time("time"), id(exit), exitCode(exit));
     } else if (line.has("process_kprobe")) {
       probe(line.time("time"), line.object("process_kprobe"), out);
+    } else if (line.has("process_throttle")) {
+      // From here to its end events of a cgroup are dropped in the kernel, nobody says how many.
+      out.lost(line.object("process_throttle").text("type", "").endsWith("START") ? 1 : 0);
     } else if (line.has("rate_limit_info")) {
       out.lost(line.object("rate_limit_info").number("number_of_dropped_process_events"));
     }
@@ -96,6 +99,10 @@ final class TetragonTranslator implements SensorTranslator {
   private static void probe(long time, JsonFields probe, SensorLine out) throws BadLineException {
     if ("KPROBE_ACTION_OVERRIDE".equals(probe.text("action", ""))) {
       return; // the call was made to fail
+    }
+    JsonFields returned = probe.optional("return"); // where the policy asks for it
+    if (returned != null && returned.number("int_arg", 0) < 0) {
+      return; // it was tried, and refused
     }
     switch (probe.text("function_name")) {
       case "security_file_permission" -> permission(time, probe, out);

@@ -10,26 +10,50 @@ import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
-/** A running supervisor and the thread that reads from it. */
+/** A running program that watches, and the thread that reads from it. */
 final class TraceConnection implements WireDecoder.Frames {
 
   private static final int BUFFER_BYTES = 2 * WireDecoder.FRAME_MAX;
   private static final int NOT_FOUND = 2; // ENOENT
 
+  /**
+   * What to start.
+   *
+   * @param binary the program that watches
+   * @param source the name of its events
+   * @param options of it, without its socket
+   * @param command what it starts, or empty
+   * @param environment of both, or null for that of this JVM
+   * @param directory of both, or null for that of this JVM
+   */
+  record Order(
+      NativeBinary binary,
+      String source,
+      List<String> options,
+      List<String> command,
+      Map<String, String> environment,
+      Path directory,
+      Path runtimeDirectory,
+      BootClock clock,
+      ThreadFactory threads) {}
+
+  private final Order order;
   private final String program;
-  private final BootClock clock;
   private final Consumer<? super Event> consumer;
   private final Process process;
   private final SocketChannel channel;
-  private final WireDecoder decoder = new WireDecoder(this);
+  private final WireDecoder decoder;
   private final CompletableFuture<Void> started = new CompletableFuture<>();
   private final CountDownLatch read = new CountDownLatch(1);
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -38,38 +62,36 @@ final class TraceConnection implements WireDecoder.Frames {
   private final AtomicLong refused = new AtomicLong();
 
   private TraceConnection(
-      Process process,
-      SocketChannel channel,
-      String program,
-      BootClock clock,
-      Consumer<? super Event> consumer) {
+      Process process, SocketChannel channel, Order order, Consumer<? super Event> consumer) {
     this.process = process;
     this.channel = channel;
-    this.program = program;
-    this.clock = clock;
+    this.order = order;
+    this.program = order.command().isEmpty() ? "anything" : order.command().get(0);
     this.consumer = consumer;
+    this.decoder = new WireDecoder(this, order.source());
   }
 
-  /** Starts the supervisor and the thread that reads from it. */
-  static TraceConnection open(
-      LinuxTrace.Builder settings, List<String> command, Consumer<? super Event> consumer)
-      throws IOException {
-    Path program = TraceProgram.extract(settings.runtimeDirectory);
-    try (TraceSocket socket = TraceSocket.bind(settings.runtimeDirectory)) {
-      ProcessBuilder builder =
-          new ProcessBuilder(settings.arguments(program, socket.path(), command)).inheritIO();
-      if (settings.environment != null) {
+  /** Starts the program that watches and the thread that reads from it. */
+  static TraceConnection open(Order order, Consumer<? super Event> consumer) throws IOException {
+    Path program = TraceProgram.extract(order.binary(), order.runtimeDirectory());
+    try (TraceSocket socket = TraceSocket.bind(order.runtimeDirectory())) {
+      List<String> line = new ArrayList<>();
+      line.addAll(List.of(program.toString(), "--socket", socket.path().toString()));
+      line.addAll(order.options());
+      line.add("--");
+      line.addAll(order.command());
+      ProcessBuilder builder = new ProcessBuilder(line).inheritIO();
+      if (order.environment() != null) {
         builder.environment().clear();
-        builder.environment().putAll(settings.environment);
+        builder.environment().putAll(order.environment());
       }
-      if (settings.directory != null) {
-        builder.directory(settings.directory.toFile());
+      if (order.directory() != null) {
+        builder.directory(order.directory().toFile());
       }
       Process process = builder.start();
       SocketChannel channel = socket.accept(process);
-      TraceConnection connection =
-          new TraceConnection(process, channel, command.get(0), settings.clock, consumer);
-      settings.threads.newThread(connection::readAll).start();
+      TraceConnection connection = new TraceConnection(process, channel, order, consumer);
+      order.threads().newThread(connection::readAll).start();
       return connection;
     }
   }
@@ -154,7 +176,7 @@ final class TraceConnection implements WireDecoder.Frames {
                   + " ran"
                   + (failure == null ? "" : ": " + failure.getMessage())));
     } else if (!decoder.ended() && !closed.get()) {
-      deliver(new SensorLoss(clock.nowNanos(), Origin.of(WireDecoder.SOURCE), 1));
+      deliver(new SensorLoss(order.clock().nowNanos(), Origin.of(order.source()), 1));
     }
     started.complete(null);
     read.countDown();
@@ -171,6 +193,9 @@ final class TraceConnection implements WireDecoder.Frames {
   @Override
   public void hello(WireDecoder.Hello greeting) {
     hello = greeting;
+    if (order.command().isEmpty()) {
+      started.complete(null);
+    }
   }
 
   @Override

@@ -46,6 +46,11 @@ public final class TraceRefusedException extends IOException {
           default -> Reason.FAILED;
         };
     return new TraceRefusedException(
-        reason, refusal.message() + " (errno " + refusal.errno() + ")");
+        reason, explain(refusal.message(), Integer.toString(refusal.errno())));
+  }
+
+  /** The message with the system's error number, where there is one. */
+  static String explain(String message, String errno) {
+    return errno.equals("0") ? message : message + " (errno " + errno + ")";
   }
 }

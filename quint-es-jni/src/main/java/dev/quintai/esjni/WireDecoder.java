@@ -10,14 +10,13 @@ import dev.quintai.core.event.ProcessFork;
 import dev.quintai.core.event.ProcessId;
 import dev.quintai.core.event.SensorLoss;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads the frames of {@code quint-trace}; their layout stands in {@code wire.h} and in the
- * module's README. Allocates the event, its {@link Origin} and, for what is not in the caches, its
- * strings. Not thread-safe.
+ * Reads the frames of {@code quint-trace} and {@code quint-watch}; their layout stands in {@code
+ * wire.h} and in the module's README. Allocates the event, its {@link Origin} and, for what is not
+ * in the caches, its strings. Not thread-safe.
  */
 final class WireDecoder {
 
@@ -64,8 +63,8 @@ final class WireDecoder {
   /** Name of this sensor in {@link Origin#source()}. */
   static final String SOURCE = "trace";
 
-  static final int FRAME_MAX = 128 * 1024;
-  static final int HEADER = 24;
+  static final int FRAME_MAX = WireFrame.MAX;
+  static final int HEADER = WireFrame.HEADER;
 
   private static final int MAGIC = 0x43525451;
   private static final int VERSION = 1;
@@ -76,7 +75,7 @@ final class WireDecoder {
   private static final int FORK = 2;
   private static final int EXEC = 3;
   private static final int EXIT = 4;
-  private static final int FILE = 5;
+  private static final int FILE = WireFrame.FILE;
   private static final int CONNECT = 6;
   private static final int LOSS = 7;
   private static final int END = 8;
@@ -95,9 +94,12 @@ final class WireDecoder {
   };
 
   private final Frames frames;
+  private final WireFrame frame = new WireFrame();
   private final StringCache strings = new StringCache();
   private final ProcessCache processes = new ProcessCache();
-  private String source = SOURCE;
+  private final String name;
+  private final String refusedName;
+  private String source;
   private final byte[] address4 = new byte[4];
   private final byte[] address16 = new byte[16];
   private long nextSequence;
@@ -105,7 +107,15 @@ final class WireDecoder {
   private boolean ended;
 
   WireDecoder(Frames frames) {
+    this(frames, SOURCE);
+  }
+
+  /** Whose events are told under this name. */
+  WireDecoder(Frames frames, String name) {
     this.frames = frames;
+    this.name = name;
+    this.refusedName = name + Origin.REFUSED;
+    this.source = name;
   }
 
   /** Whether the last frame that a supervisor sends has been read. */
@@ -121,31 +131,20 @@ final class WireDecoder {
    *     the stream cannot be read any further then
    */
   void decode(ByteBuffer buffer) throws WireFormatException {
-    buffer.order(ByteOrder.LITTLE_ENDIAN);
-    int limit = buffer.limit();
-    while (limit - buffer.position() >= HEADER) {
-      int start = buffer.position();
-      int length = buffer.getInt(start);
-      if (length < HEADER || length > FRAME_MAX) {
-        throw new WireFormatException("frame of " + length + " bytes");
-      }
-      if (limit - start < length) {
-        return;
-      }
-      buffer.limit(start + length);
-      buffer.position(start + HEADER);
-      frame(buffer, start);
+    frame.over(buffer);
+    while (frame.advance()) {
+      frame.enter();
+      frame(buffer);
       if (buffer.hasRemaining()) {
         throw new WireFormatException(buffer.remaining() + " bytes too many in a frame");
       }
-      buffer.limit(limit);
     }
   }
 
-  private void frame(ByteBuffer in, int start) throws WireFormatException {
-    int type = in.get(start + 4);
-    long sequence = in.getLong(start + 8);
-    long time = in.getLong(start + 16);
+  private void frame(ByteBuffer in) throws WireFormatException {
+    int type = frame.type();
+    long sequence = frame.sequence();
+    long time = frame.timeNanos();
     if (ended) {
       throw new WireFormatException("a frame after the last");
     }
@@ -153,7 +152,7 @@ final class WireDecoder {
       throw new WireFormatException("frame " + sequence + " where " + nextSequence + " is due");
     }
     nextSequence++;
-    source = (in.get(start + 5) & FLAG_REFUSED) == 0 ? SOURCE : LinuxTrace.REFUSED;
+    source = (frame.flags() & FLAG_REFUSED) == 0 ? name : refusedName;
     if (!greeted && type != HELLO && type != ERROR) {
       throw new WireFormatException("frame of type " + type + " before the greeting");
     }

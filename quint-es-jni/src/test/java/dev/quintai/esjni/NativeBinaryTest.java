@@ -18,18 +18,18 @@ class NativeBinaryTest {
 
   @BeforeEach
   void needProgram() {
-    assumeTrue(NativeBinary.missing().isEmpty(), NativeBinary.missing());
+    assumeTrue(NativeBinary.TRACE.missing().isEmpty(), NativeBinary.TRACE.missing());
   }
 
   @Test
   void theCopyIsPrivateAndMadeOnce() throws Exception {
-    Path first = NativeBinary.extract(temp);
+    Path first = NativeBinary.TRACE.extract(temp);
     Object key =
         Files.readAttributes(first, java.nio.file.attribute.BasicFileAttributes.class).fileKey();
 
     assertThat(Files.getPosixFilePermissions(first))
         .isEqualTo(PosixFilePermissions.fromString("rwx------"));
-    assertThat(NativeBinary.extract(temp)).isEqualTo(first);
+    assertThat(NativeBinary.TRACE.extract(temp)).isEqualTo(first);
     assertThat(
             Files.readAttributes(first, java.nio.file.attribute.BasicFileAttributes.class)
                 .fileKey())
@@ -41,25 +41,25 @@ class NativeBinaryTest {
 
   @Test
   void aCopyThatWasTamperedWithIsReplaced() throws Exception {
-    Path copy = NativeBinary.extract(temp);
+    Path copy = NativeBinary.TRACE.extract(temp);
     byte[] program = Files.readAllBytes(copy);
     Files.write(copy, new byte[program.length]);
-    assertThat(NativeBinary.extract(temp)).hasBinaryContent(program);
+    assertThat(NativeBinary.TRACE.extract(temp)).hasBinaryContent(program);
 
     Files.setPosixFilePermissions(copy, PosixFilePermissions.fromString("rwxrwxrwx"));
-    NativeBinary.extract(temp);
+    NativeBinary.TRACE.extract(temp);
     assertThat(Files.getPosixFilePermissions(copy))
         .isEqualTo(PosixFilePermissions.fromString("rwx------"));
   }
 
   @Test
   void aLinkInItsPlaceIsReplacedAndNotFollowed() throws Exception {
-    Path copy = NativeBinary.extract(temp);
+    Path copy = NativeBinary.TRACE.extract(temp);
     Path victim = Files.writeString(temp.resolve("victim"), "untouched");
     Files.delete(copy);
     Files.createSymbolicLink(copy, victim);
 
-    assertThat(Files.isSymbolicLink(NativeBinary.extract(temp))).isFalse();
+    assertThat(Files.isSymbolicLink(NativeBinary.TRACE.extract(temp))).isFalse();
     assertThat(victim).hasContent("untouched");
   }
 

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SensorStreamTest {
 
@@ -133,7 +134,7 @@ class SensorStreamTest {
             file(time, self, 3, FileEvent.Op.OPEN, FileEvent.Access.READWRITE, null),
             file(time, self, 4, FileEvent.Op.CREATE, null, null),
             file(time, self, 5, FileEvent.Op.WRITE, null, null),
-            file(time, self, 6, FileEvent.Op.WRITE, null, null),
+            file(time, self, 6, FileEvent.Op.CLOSE, null, null),
             file(time, self, 7, FileEvent.Op.RENAME, null, "/w/b"),
             file(time, self, 8, FileEvent.Op.UNLINK, null, null),
             new ProcessExit(time, self, at(9), 137),
@@ -169,6 +170,77 @@ class SensorStreamTest {
         .containsExactly(new SensorLoss(SECOND + 7, Origin.of("eslogger"), 3));
     assertThat(events).hasSize(6);
     assertThat(events.get(1)).isInstanceOf(SensorLoss.class);
+  }
+
+  private static String old(int version, int type, long number) {
+    return "{\"schema_version\":1,\"version\":"
+        + version
+        + ",\"time\":"
+        + TIME
+        + ",\"event_type\":"
+        + type
+        + ",\"action_type\":1,\"seq_num\":"
+        + number
+        + ",\"process\":"
+        + process(42, "")
+        + ",\"event\":{\"exit\":{\"stat\":0}}}";
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3})
+  void beforeVersion4TheNumbersAreOfEachType(int version) throws IOException {
+    List<Event> events =
+        read(
+            SensorFormat.ESLOGGER,
+            old(version, 15, 7),
+            old(version, 10, 100), // another type has numbers of its own
+            old(version, 15, 8),
+            old(version, 15, 12),
+            old(version, 10, 102),
+            old(version, 15, 13),
+            old(version, 15, 0), // it began anew
+            old(version, 15, 1));
+    assertThat(events)
+        .extracting(e -> e instanceof SensorLoss loss ? loss.lost() : 0L)
+        .containsExactly(0L, 0L, 0L, 3L, 0L, 1L, 0L, 0L, 0L, 0L);
+  }
+
+  @Test
+  void aWriteIsToldOnceHoweverItIsSeen() throws IOException {
+    String close = "{\"close\":{\"modified\":true,\"target\":{\"path\":\"%s\"}}}";
+    List<Event> events =
+        read(
+            SensorFormat.ESLOGGER,
+            es(0, "{\"write\":{\"target\":{\"path\":\"/a\"}}}"),
+            es(1, close.formatted("/a")),
+            es(2, close.formatted("/a")), // opened again: no write of it was told
+            es(3, "{\"open\":{\"fflag\":2,\"file\":{\"path\":\"/b\"}}}"),
+            es(4, close.formatted("/b")),
+            es(5, "{\"open\":{\"fflag\":1,\"file\":{\"path\":\"/c\"}}}"),
+            es(6, close.formatted("/c")), // through a map
+            es(7, 0, process(43, ""), close.formatted("/b")),
+            es(8, "{\"open\":{\"fflag\":32768,\"file\":{\"path\":\"/d\"}}}"));
+    assertThat(events)
+        .extracting(e -> ((FileEvent) e).op() + " " + ((FileEvent) e).path())
+        .containsExactly(
+            "WRITE /a",
+            "CLOSE /a",
+            "WRITE /a",
+            "OPEN /b",
+            "CLOSE /b",
+            "OPEN /c",
+            "WRITE /c",
+            "WRITE /b");
+  }
+
+  @Test
+  void writtenFilesAreBounded() {
+    WrittenFiles written = new WrittenFiles();
+    for (int i = 0; i <= WrittenFiles.MAX; i++) {
+      written.told(i, "/f");
+    }
+    assertThat(written.closed(0, "/f")).isFalse();
+    assertThat(written.closed(WrittenFiles.MAX, "/f")).isTrue();
   }
 
   @Test
@@ -312,7 +384,15 @@ class SensorStreamTest {
                 "{"
                     + process
                     + ",\"function_name\":\"tcp_connect\",\"action\":\"KPROBE_ACTION_OVERRIDE\",\"args\":[]}"),
-            tetragon("process_exit", "{" + process + ",\"signal\":\"SIGKILL\"}"));
+            tetragon("process_exit", "{" + process + ",\"signal\":\"SIGKILL\"}"),
+            tetragon(
+                "process_kprobe",
+                "{"
+                    + process
+                    + ",\"function_name\":\"security_file_permission\",\"return\":{\"int_arg\":-13},"
+                    + "\"args\":[{\"file_arg\":{\"path\":\"/k\"}},{\"int_arg\":4}]}"),
+            tetragon("process_throttle", "{\"type\":\"THROTTLE_START\",\"cgroup\":\"c\"}"),
+            tetragon("process_throttle", "{\"type\":\"THROTTLE_STOP\",\"cgroup\":\"c\"}"));
     assertThat(problems).isEmpty();
     ProcessExec exec = (ProcessExec) events.get(0);
     assertThat(exec.argv()).containsExactly("/bin/sh", "-c", "echo a", "b");
@@ -322,7 +402,8 @@ class SensorStreamTest {
     assertThat(((NetworkConnect) events.get(2)).remotePort()).isEqualTo(443);
     assertThat(((FileEvent) events.get(3)).access()).isEqualTo(FileEvent.Access.WRITE);
     assertThat(((ProcessExit) events.get(4)).exitCode()).isEqualTo(137);
-    assertThat(events).hasSize(5);
+    assertThat(((SensorLoss) events.get(5)).lost()).isEqualTo(1);
+    assertThat(events).hasSize(6);
   }
 
   private static String tetragon(String kind, String event) {
@@ -347,14 +428,21 @@ class SensorStreamTest {
             falco(
                 "r",
                 "\"evt.type\":\"connect\",\"proc.pid\":7,\"fd.sip\":\"192.0.2.1\",\"fd.sport\":53"),
+            falco(
+                "r",
+                "\"evt.type\":\"connect\",\"evt.res\":\"EINPROGRESS\",\"proc.pid\":7,\"fd.sip\":\"192.0.2.2\",\"fd.sport\":53"),
+            falco(
+                "r",
+                "\"evt.type\":\"connect\",\"evt.res\":\"ECONNREFUSED\",\"proc.pid\":7,\"fd.sip\":\"192.0.2.3\",\"fd.sport\":53"),
             falco("r", "\"evt.type\":\"openat\",\"fd.name\":\"/k\""));
     assertThat(problems)
-        .containsExactly("in:6: output_fields.proc.pid: a whole number was expected");
+        .containsExactly("in:8: output_fields.proc.pid: a whole number was expected");
     assertThat(((ProcessExec) events.get(0)).argv()).containsExactly("ls", "-l", "/");
     assertThat(((SensorLoss) events.get(1)).lost()).isEqualTo(12);
     assertThat(((FileEvent) events.get(2)).access()).isEqualTo(FileEvent.Access.WRITE);
     assertThat(((NetworkConnect) events.get(3)).remoteIp()).isEqualTo("192.0.2.1");
-    assertThat(((SensorLoss) events.get(4)).lost()).isEqualTo(1);
+    assertThat(((NetworkConnect) events.get(4)).remoteIp()).isEqualTo("192.0.2.2");
+    assertThat(((SensorLoss) events.get(5)).lost()).isEqualTo(1);
   }
 
   private static String falco(String rule, String fields) {
@@ -400,6 +488,33 @@ class SensorStreamTest {
     assertThat(((FileEvent) events.get(2)).newPath()).isEqualTo("/b");
     assertThat(((NetworkConnect) events.get(3)).remotePort()).isEqualTo(53);
     assertThat(((SensorLoss) events.get(4)).lost()).isEqualTo(1);
+  }
+
+  @Test
+  void osqueryBpfTables() throws IOException {
+    String socket =
+        "\"pid\":\"7\",\"time\":\"1700000000\",\"syscall\":\"%s\",\"exit_code\":\"%s\","
+            + "\"remote_address\":\"192.0.2.1\",\"remote_port\":\"443\"";
+    List<Event> events =
+        read(
+            SensorFormat.OSQUERY,
+            osquery(socket.formatted("connect", "0")),
+            osquery(socket.formatted("connect", "-115")), // under way
+            osquery(socket.formatted("connect", "-111")), // refused
+            osquery(socket.formatted("bind", "0")),
+            osquery(
+                "\"pid\":\"7\",\"time\":\"1700000000\",\"path\":\"/bin/sh\",\"cmdline\":\"sh -c a b\","
+                    + "\"json_cmdline\":\"[\\\"sh\\\",\\\"-c\\\",\\\"a b\\\"]\",\"parent\":\"3\","
+                    + "\"syscall\":\"execve\",\"exit_code\":\"0\""),
+            osquery(
+                "\"pid\":\"7\",\"time\":\"1700000000\",\"path\":\"/bin/sh\",\"cmdline\":\"sh\","
+                    + "\"json_cmdline\":\"[1]\",\"parent\":\"3\",\"syscall\":\"execve\""));
+    assertThat(problems)
+        .containsExactly(
+            "in:6: columns.json_cmdline: the text of a JSON array of strings was expected");
+    assertThat(events).hasSize(4);
+    assertThat(events.subList(0, 2)).allMatch(NetworkConnect.class::isInstance);
+    assertThat(((ProcessExec) events.get(2)).argv()).containsExactly("sh", "-c", "a b");
   }
 
   private static String osquery(String columns) {

@@ -17,21 +17,23 @@ import java.util.Objects;
 public final class ActionBatch {
   // One uncached line takes 100 ns or more, but a core can wait for ten or so at once. An update
   // alone does not get there: it is too long for the out-of-order window. So the lines of all
-  // updates are read first, in two rounds, because which transitions are needed depends on the
-  // previous action, which stands in the header.
+  // updates are read first, in two rounds: the first fits 16 chains of dependent reads, object to
+  // array to header, into that window, and which transitions are needed depends on the header.
 
   /** How many actions it holds. */
   public static final int CAPACITY = 16;
 
+  private static final int TIME = 0;
+  private static final int KIND = 1; // action key, capability, and 1 for the first of a call
+  private static final int TOOL = 2;
+  private static final int SERVER = 3;
+  private static final int DOMAIN = 4;
+  private static final int REMOTE_IP = 5;
+  private static final int RISK = 6;
+  private static final int LOG_STRIDE = 3;
+
   private final AgentFingerprint[] fingerprints = new AgentFingerprint[CAPACITY];
-  private final long[] times = new long[CAPACITY];
-  private final Capability[] capabilities = new Capability[CAPACITY];
-  private final long[] tools = new long[CAPACITY];
-  private final long[] servers = new long[CAPACITY];
-  private final long[] domains = new long[CAPACITY];
-  private final long[] remoteIps = new long[CAPACITY];
-  private final double[] risks = new double[CAPACITY];
-  private final boolean[] firsts = new boolean[CAPACITY];
+  private final long[] actions = new long[CAPACITY << LOG_STRIDE];
   private int size;
   private int touched; // keeps the reads alive
 
@@ -64,14 +66,18 @@ public final class ActionBatch {
       throw new IllegalArgumentException("risk must be a finite number: " + risk);
     }
     fingerprints[i] = Objects.requireNonNull(fingerprint, "fingerprint");
-    times[i] = timeNanos;
-    capabilities[i] = Objects.requireNonNull(capability, "capability");
-    tools[i] = tool;
-    servers[i] = server;
-    domains[i] = domain;
-    remoteIps[i] = remoteIp;
-    risks[i] = risk;
-    firsts[i] = first;
+    long[] a = actions;
+    int at = i << LOG_STRIDE;
+    a[at + TIME] = timeNanos;
+    a[at + KIND] =
+        (long) AgentFingerprint.actionKey(capability, tool) << 32
+            | (long) capability.index() << 1
+            | (first ? 1 : 0);
+    a[at + TOOL] = tool;
+    a[at + SERVER] = server;
+    a[at + DOMAIN] = domain;
+    a[at + REMOTE_IP] = remoteIp;
+    a[at + RISK] = Double.doubleToRawLongBits(risk);
     size = i + 1;
     return size == CAPACITY;
   }
@@ -88,28 +94,37 @@ public final class ActionBatch {
    *     meanwhile: bit i for the one added as the ith, from 0
    */
   public int learn() {
+    AgentFingerprint[] all = fingerprints;
+    long[] a = actions;
+    int n = size;
     int sum = 0;
-    for (int i = 0; i < size; i++) {
-      sum += fingerprints[i].touch(times[i], tools[i]);
+    for (int i = 0; i < n; i++) {
+      sum += all[i].touchFirst();
     }
-    for (int i = 0; i < size; i++) {
-      sum += fingerprints[i].touchTransitions(capabilities[i], tools[i]);
+    for (int i = 0; i < n; i++) {
+      AgentFingerprint f = all[i];
+      int at = i << LOG_STRIDE;
+      sum += f.touchFixed() + f.touchCounts(a[at + TOOL]);
+      sum += f.touchTransitions((int) (a[at + KIND] >>> 32));
     }
     touched = sum;
     int refused = 0;
-    for (int i = 0; i < size; i++) {
+    for (int i = 0; i < n; i++) {
+      int at = i << LOG_STRIDE;
+      long kind = a[at + KIND];
       boolean learnt =
-          fingerprints[i].update(
-              times[i],
-              capabilities[i],
-              tools[i],
-              servers[i],
-              domains[i],
-              remoteIps[i],
-              risks[i],
-              firsts[i]);
+          all[i].learn(
+              a[at + TIME],
+              (int) kind >>> 1,
+              (int) (kind >>> 32),
+              a[at + TOOL],
+              a[at + SERVER],
+              a[at + DOMAIN],
+              a[at + REMOTE_IP],
+              Double.longBitsToDouble(a[at + RISK]),
+              (kind & 1) != 0);
       refused |= learnt ? 0 : 1 << i;
-      fingerprints[i] = null;
+      all[i] = null;
     }
     size = 0;
     return refused;

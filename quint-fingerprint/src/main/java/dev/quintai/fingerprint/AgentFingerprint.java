@@ -32,7 +32,7 @@ import java.util.UUID;
  * <pre>
  *  offset bytes  field
  *       0     4  magic "QFP1"                                            header, 40 bytes
- *       4     2  layout version, uint16: 1
+ *       4     2  layout version, uint16: 2
  *       6     2  reserved, 0
  *       8     8  id of the hash seed
  *      16     8  sequence, int64: changes since the fingerprint was created
@@ -41,20 +41,20 @@ import java.util.UUID;
  *      32     4  slow average of the number of distinct tools, float32
  *      36     4  tool calls, uint32, saturating
  *  ---------------------------------------------------------------------
- *      40    16  agent id: UUID, high then low 64 bits                   identity, 32 bytes
- *      56     8  last updated, int64: nanoseconds since the Unix epoch
- *      64     8  total actions, int64
- *      72    48  capability mix, float32[12]                             {@link CapabilityMix}
- *     120    24  risk: mean, m2 (float64), min, max (float32)            {@link Welford}
- *     144    16  interval: mean, variance (float64), seconds             {@link Ewma}
- *     160    96  activity by hour of the day, float32[24]                {@link HourlyActivity}
- *     256    64  domains seen                                            {@link BloomFilter}
- *     320   128  servers seen
- *     448   128  tools seen
- *     576    64  distinct tools                                          {@link DistinctCounter}
- *     640    64  distinct servers
- *     704    64  distinct remote addresses
- *     768   384  transitions between actions                             {@link TransitionTable}
+ *      40     8  last updated, int64: nanoseconds since the Unix epoch
+ *      48     8  total actions, int64
+ *      56    24  risk: mean, m2 (float64), min, max (float32)            {@link Welford}
+ *      80    16  interval: mean, variance (float64), seconds             {@link Ewma}
+ *      96    48  capability mix, float32[12]                             {@link CapabilityMix}
+ *     144    64  domains seen                                            {@link BloomFilter}
+ *     208   128  servers seen
+ *     336   128  tools seen
+ *     464    64  distinct tools                                          {@link DistinctCounter}
+ *     528    64  distinct servers
+ *     592    64  distinct remote addresses
+ *     656   384  transitions between actions                             {@link TransitionTable}
+ *    1040    96  activity by hour of the day, float32[24]                {@link HourlyActivity}
+ *    1136    16  agent id: UUID, high then low 64 bits
  *    1152  2048  calls by tool                                           {@link CountMinSketch}
  *    3200        end
  * </pre>
@@ -66,12 +66,12 @@ import java.util.UUID;
  * fingerprint. Updates and queries allocate nothing, unless {@link KeyHasher} meets a new String.
  */
 public final class AgentFingerprint {
-  // An update touches about 15 cache lines: the first 160 bytes, an hour, the filters, the first
-  // line of each distinct counter, one set of transitions, four counters.
+  // An update touches about 18 cache lines, most of them in one piece, which the processor fetches
+  // ahead by itself: all before the transitions, one set of these, and four counters.
   //
   // A fingerprint learns for ever: filters and counters do not age, because "0 means never seen"
   // would end. What must follow an agent that changes is exponential (interval, hours, the slow
-  // average of tools, the capability mix beyond 65,536 actions).
+  // average of tools, the capability mix from 65,536 actions of one capability on).
 
   /** Bytes of a fingerprint and of its snapshot. */
   public static final int BYTES = FingerprintLayout.BYTES;
@@ -87,6 +87,7 @@ public final class AgentFingerprint {
 
   private static final double NANOS = 1e-9;
   private static final int CACHE_LINE = 64;
+  private static final long NEAR_NANOS = 10_000_000;
 
   private final byte[] memory;
   private final KeyHasher keys;
@@ -110,9 +111,7 @@ public final class AgentFingerprint {
 
   /** A fingerprint of an agent of which nothing is known yet. */
   public static AgentFingerprint create(UUID agentId, KeyHasher keys) {
-    byte[] memory = new byte[BYTES];
-    FingerprintLayout.initialize(memory, agentId, keys.seedId());
-    return new AgentFingerprint(memory, keys);
+    return new AgentFingerprint(FingerprintLayout.empty(agentId, keys.seedId()), keys);
   }
 
   /**
@@ -143,6 +142,7 @@ public final class AgentFingerprint {
    * @throws IllegalArgumentException when the risk is infinite or not a number
    */
   public boolean update(Action action) {
+    touch(action.timeNanos());
     return update(
         action.timeNanos(),
         action.capability(),
@@ -163,6 +163,7 @@ public final class AgentFingerprint {
       String domain,
       String remoteIp,
       double risk) {
+    touch(timeNanos);
     return update(
         timeNanos,
         capability,
@@ -185,7 +186,7 @@ public final class AgentFingerprint {
    * @param first whether the action is the first of its call and so counts the tool
    * @return as {@link #update(Action)}
    */
-  public synchronized boolean update(
+  public boolean update(
       long timeNanos,
       Capability capability,
       long tool,
@@ -197,6 +198,26 @@ public final class AgentFingerprint {
     if (!Double.isFinite(risk)) {
       throw new IllegalArgumentException("risk must be a finite number: " + risk);
     }
+    int action = actionKey(capability, tool);
+    touch(timeNanos, tool, action);
+    return learn(
+        timeNanos, capability.index(), action, tool, server, domain, remoteIp, risk, first);
+  }
+
+  /**
+   * {@link #update} of checked arguments, with the index of the capability and what {@link
+   * #actionKey} makes of it and the tool.
+   */
+  synchronized boolean learn(
+      long timeNanos,
+      int capability,
+      int action,
+      long tool,
+      long server,
+      long domain,
+      long remoteIp,
+      double risk,
+      boolean first) {
     if (retired) {
       return false;
     }
@@ -207,7 +228,7 @@ public final class AgentFingerprint {
     LittleEndian.i64(
         m, FingerprintLayout.SEQUENCE, LittleEndian.i64(m, FingerprintLayout.SEQUENCE) + 1);
     // 2. capabilities
-    CapabilityMix.add(m, CAPABILITIES, capability.index(), total);
+    CapabilityMix.add(m, CAPABILITIES, capability);
     // 3., 4. and 9. keys
     if (tool != KeyHasher.NONE) {
       learnTool(m, tool, first);
@@ -227,7 +248,6 @@ public final class AgentFingerprint {
     // 7. risk
     Welford.add(m, RISK, total, risk);
     // 8. sequence
-    int action = actionKey(capability, tool);
     int previous = LittleEndian.i32(m, PREVIOUS_ACTION);
     if (previous != 0) {
       TransitionTable.add(m, TRANSITIONS, previous, action);
@@ -486,9 +506,8 @@ public final class AgentFingerprint {
    * Learns what another fingerprint knows, for example of the same agent on another machine.
    *
    * <ul>
-   *   <li>Exact, as if all actions had been learnt here: filters, tool counts, risk, totals; the
-   *       distinct counts as {@link DistinctCounter#merge} says.
-   *   <li>An average weighted by the numbers of actions: the capability mix.
+   *   <li>Exact, as if all actions had been learnt here: filters, tool counts, capability mix,
+   *       risk, totals; the distinct counts as {@link DistinctCounter#merge} says.
    *   <li>Nearly: transitions, of which rare ones may be lost.
    *   <li>Not at all, because they depend on the order of all actions; the state of whichever
    *       fingerprint has the later last action stays: interval, hours, previous action. The slow
@@ -515,29 +534,63 @@ public final class AgentFingerprint {
     retired = true;
   }
 
-  /**
-   * Reads one byte of each cache line that an update with these keys will need, but for the
-   * transitions, so that the lines come together instead of one after the other. Takes no lock: the
-   * bytes are not interpreted.
-   */
-  int touch(long timeNanos, long tool) {
-    byte[] m = memory;
-    int sum = m[0] + m[LAST_UPDATED] + m[RISK] + m[HOURLY - 1];
-    sum += m[HOURLY + 4 * HourlyActivity.hourOf(timeNanos)];
-    for (int at = DOMAIN_FILTER; at < TRANSITIONS; at += CACHE_LINE) {
-      sum += m[at];
+  // What follows reads one byte of each cache line that an update will need, so that all lines come
+  // together: a locked instruction, such as entering a monitor, waits for all reads before it and
+  // holds up all behind it, so within learn() they would come one after the other. No lock is
+  // taken, and the bytes are not interpreted.
+
+  private void touch(long timeNanos) {
+    if (!isNear(timeNanos)) {
+      keep(touchFixed());
     }
-    return sum + CountMinSketch.count(m, TOOL_COUNTS, tool);
   }
 
-  /** Reads the set of transitions that this action will need; its header must be near by now. */
-  int touchTransitions(Capability capability, long tool) {
+  private void touch(long timeNanos, long tool, int action) {
+    if (!isNear(timeNanos)) {
+      keep(touchFixed() + touchCounts(tool) + touchTransitions(action));
+    }
+  }
+
+  /** Whether the last action is so fresh that its lines will still be in a cache. */
+  private boolean isNear(long timeNanos) {
+    return timeNanos - LittleEndian.i64(memory, LAST_UPDATED) < NEAR_NANOS;
+  }
+
+  /** The first line, and on the way to it the object and the array's length. */
+  int touchFirst() {
+    return memory[0];
+  }
+
+  /** The lines that each update needs, whatever its keys. */
+  int touchFixed() {
+    byte[] m = memory;
+    int sum = 0;
+    for (int at = 0; at < TRANSITIONS; at += CACHE_LINE) {
+      sum += m[at];
+    }
+    return sum;
+  }
+
+  /** The counters of the tool. */
+  int touchCounts(long tool) {
+    return CountMinSketch.touch(memory, TOOL_COUNTS, tool);
+  }
+
+  /** The set of transitions that the action needs; the header must be near by now. */
+  int touchTransitions(int action) {
     int previous = LittleEndian.i32(memory, PREVIOUS_ACTION);
-    return TransitionTable.touch(memory, TRANSITIONS, previous, actionKey(capability, tool));
+    return TransitionTable.touch(memory, TRANSITIONS, previous, action);
+  }
+
+  /** Makes the compiler believe that the value is of use. */
+  private static void keep(int value) {
+    if (value == Integer.MIN_VALUE / 3) {
+      Thread.onSpinWait();
+    }
   }
 
   /** What was done, as one number for the transitions; never 0, which means nothing. */
-  private static int actionKey(Capability capability, long tool) {
+  static int actionKey(Capability capability, long tool) {
     int key = (int) (((tool + capability.index()) * 0xD6E8_FEB8_6659_FD93L) >>> 32);
     return key == 0 ? 1 : key;
   }

@@ -120,35 +120,45 @@ public final class BloomFilter {
   }
 
   static boolean add64(byte[] m, int at, long hash) {
-    boolean changed = set(m, at, (int) hash & 511);
-    changed |= set(m, at, (int) (hash >>> 9) & 511);
-    changed |= set(m, at, (int) (hash >>> 18) & 511);
-    changed |= set(m, at, (int) (hash >>> 27) & 511);
-    return changed;
+    if (contains64(m, at, hash)) {
+      return false;
+    }
+    set(m, at, (int) hash & 511);
+    set(m, at, (int) (hash >>> 9) & 511);
+    set(m, at, (int) (hash >>> 18) & 511);
+    set(m, at, (int) (hash >>> 27) & 511);
+    return true;
   }
 
   static boolean contains64(byte[] m, int at, long hash) {
-    return isSet(m, at, (int) hash & 511)
-        && isSet(m, at, (int) (hash >>> 9) & 511)
-        && isSet(m, at, (int) (hash >>> 18) & 511)
-        && isSet(m, at, (int) (hash >>> 27) & 511);
+    long all =
+        atBit(m, at, (int) hash & 511)
+            & atBit(m, at, (int) (hash >>> 9) & 511)
+            & atBit(m, at, (int) (hash >>> 18) & 511)
+            & atBit(m, at, (int) (hash >>> 27) & 511);
+    return (all & 1) != 0;
   }
 
   static boolean add128(byte[] m, int at, long hash) {
-    boolean changed = set(m, at, (int) hash & 1023);
-    changed |= set(m, at, (int) (hash >>> 10) & 1023);
-    changed |= set(m, at, (int) (hash >>> 20) & 1023);
-    changed |= set(m, at, (int) (hash >>> 30) & 1023);
-    changed |= set(m, at, (int) (hash >>> 40) & 1023);
-    return changed;
+    if (contains128(m, at, hash)) {
+      return false;
+    }
+    set(m, at, (int) hash & 1023);
+    set(m, at, (int) (hash >>> 10) & 1023);
+    set(m, at, (int) (hash >>> 20) & 1023);
+    set(m, at, (int) (hash >>> 30) & 1023);
+    set(m, at, (int) (hash >>> 40) & 1023);
+    return true;
   }
 
   static boolean contains128(byte[] m, int at, long hash) {
-    return isSet(m, at, (int) hash & 1023)
-        && isSet(m, at, (int) (hash >>> 10) & 1023)
-        && isSet(m, at, (int) (hash >>> 20) & 1023)
-        && isSet(m, at, (int) (hash >>> 30) & 1023)
-        && isSet(m, at, (int) (hash >>> 40) & 1023);
+    long all =
+        atBit(m, at, (int) hash & 1023)
+            & atBit(m, at, (int) (hash >>> 10) & 1023)
+            & atBit(m, at, (int) (hash >>> 20) & 1023)
+            & atBit(m, at, (int) (hash >>> 30) & 1023)
+            & atBit(m, at, (int) (hash >>> 40) & 1023);
+    return (all & 1) != 0;
   }
 
   static double falsePositiveRate(byte[] m, int at, Size size) {
@@ -166,19 +176,14 @@ public final class BloomFilter {
     }
   }
 
-  // The bit is stored only when it is new: a filter in its steady state is read, not dirtied.
-  private static boolean set(byte[] m, int at, int bit) {
-    int index = at + (bit >>> 3);
-    int old = m[index];
-    int now = old | (1 << (bit & 7));
-    if (now == old) {
-      return false;
-    }
-    m[index] = (byte) now;
-    return true;
+  // Nothing is stored for a key whose bits are all set: a filter in its steady state is read, not
+  // dirtied, and takes one branch, not one a probe.
+  private static void set(byte[] m, int at, int bit) {
+    m[at + (bit >>> 3)] |= (byte) (1 << (bit & 7));
   }
 
-  private static boolean isSet(byte[] m, int at, int bit) {
-    return (m[at + (bit >>> 3)] & (1 << (bit & 7))) != 0;
+  /** The filter's bits from this one to the end of its 64-bit word; the lowest is the bit. */
+  private static long atBit(byte[] m, int at, int bit) {
+    return LittleEndian.i64(m, at + ((bit >>> 6) << 3)) >>> bit;
   }
 }

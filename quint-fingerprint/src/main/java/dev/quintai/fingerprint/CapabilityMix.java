@@ -4,13 +4,11 @@ import dev.quintai.core.Capability;
 import java.util.Objects;
 
 /**
- * What share of an agent's actions each capability has: a running average over twelve cells, in 48
- * bytes.
+ * What share of an agent's actions each capability has: twelve weights, in 48 bytes.
  *
- * <p>Over the first {@value #WINDOW} actions it is their plain average, from then on an exponential
- * one of that window, so that it follows an agent whose work changes and no increment falls below
- * the precision of a 32-bit float. Each cell is 0 to 1; the error of the sum of all is below
- * 10<sup>-4</sup>.
+ * <p>A weight is a number of actions, and a share is a weight over the sum of all. When one reaches
+ * {@value #LIMIT}, all are halved, so that the mix follows an agent whose work changes and no
+ * action falls below the precision of a 32-bit float. Up to there the shares are exact.
  *
  * <pre>
  *   0      4      8              44       48
@@ -19,19 +17,20 @@ import java.util.Objects;
  *   +------+------+-- ... -------+--------+
  * </pre>
  *
- * <p>The number of actions is kept by the caller. Not thread-safe. No method but the factories
- * allocates.
+ * <p>Not thread-safe. No method but the factories allocates.
  */
 public final class CapabilityMix {
   // Jensen-Shannon divergence: Lin, "Divergence measures based on the Shannon entropy", IEEE
   // Trans. Inf. Theory 37 (1991). In bits it lies between 0 and 1. The form is that of core's
   // JensenShannon, written out for cells that are read in place: a query allocates nothing.
+  //
+  // Weights, not shares: an action then changes one cell in place of twelve.
 
   /** Bytes of the state. */
   public static final int BYTES = 48;
 
-  /** From how many actions on the average becomes exponential. */
-  public static final int WINDOW = 65_536;
+  /** The weight at which all are halved. */
+  public static final int LIMIT = 65_536;
 
   private static final double LN2 = Math.log(2);
 
@@ -58,16 +57,17 @@ public final class CapabilityMix {
     return new CapabilityMix(memory, offset);
   }
 
-  /**
-   * Takes the next action.
-   *
-   * @param count how many there are with it, 1 or more
-   */
-  public void add(Capability capability, long count) {
-    add(memory, offset, capability.index(), count);
+  /** Takes the next action. */
+  public void add(Capability capability) {
+    add(memory, offset, capability.index());
   }
 
-  /** The capability's share, 0 to 1. */
+  /** Takes the actions of another mix; exact, as if they had been taken here. */
+  public void merge(CapabilityMix other) {
+    merge(memory, offset, other.memory, other.offset);
+  }
+
+  /** The capability's share, 0 to 1; 0 without actions. */
   public float share(Capability capability) {
     return share(memory, offset, capability.index());
   }
@@ -88,23 +88,37 @@ public final class CapabilityMix {
     return jsd(memory, offset, incoming);
   }
 
-  static void add(byte[] m, int at, int capability, long count) {
-    float weight = 1f / Math.min(count, WINDOW);
-    float keep = 1 - weight;
-    for (int cell = at; cell < at + BYTES; cell += 4) {
-      LittleEndian.f32(m, cell, LittleEndian.f32(m, cell) * keep);
-    }
+  static void add(byte[] m, int at, int capability) {
     int cell = at + 4 * capability;
-    LittleEndian.f32(m, cell, LittleEndian.f32(m, cell) + weight);
+    float weight = LittleEndian.f32(m, cell) + 1;
+    LittleEndian.f32(m, cell, weight);
+    if (weight >= LIMIT) {
+      halve(m, at);
+    }
+  }
+
+  private static void halve(byte[] m, int at) {
+    for (int cell = at; cell < at + BYTES; cell += 4) {
+      LittleEndian.f32(m, cell, LittleEndian.f32(m, cell) / 2);
+    }
   }
 
   static float share(byte[] m, int at, int capability) {
-    return LittleEndian.f32(m, at + 4 * capability);
+    double sum = sum(m, at);
+    return sum == 0 ? 0 : (float) (LittleEndian.f32(m, at + 4 * capability) / sum);
+  }
+
+  private static double sum(byte[] m, int at) {
+    double sum = 0;
+    for (int cell = at; cell < at + BYTES; cell += 4) {
+      sum += LittleEndian.f32(m, cell);
+    }
+    return sum;
   }
 
   /** For a one-hot P with its mass on a cell of share q the general form shrinks to this. */
   static double jsd(byte[] m, int at, int capability) {
-    double q = Math.min(1, share(m, at, capability));
+    double q = share(m, at, capability);
     return clamp(1 - (xlog2x(1 + q) - xlog2x(q)) / 2);
   }
 
@@ -113,14 +127,13 @@ public final class CapabilityMix {
       throw new IllegalArgumentException("12 weights are needed, not " + incoming.length);
     }
     double sum = 0;
-    double own = 0;
     for (int i = 0; i < Capability.COUNT; i++) {
       if (!(incoming[i] >= 0)) {
         throw new IllegalArgumentException("weight " + i + " must be at least 0: " + incoming[i]);
       }
       sum += incoming[i];
-      own += share(m, at, i);
     }
+    double own = sum(m, at);
     if (!(sum > 0 && Double.isFinite(sum))) {
       throw new IllegalArgumentException("the weights need a positive, finite sum: " + sum);
     }
@@ -130,7 +143,7 @@ public final class CapabilityMix {
     double common = 0;
     for (int i = 0; i < Capability.COUNT; i++) {
       double p = incoming[i] / sum;
-      double q = share(m, at, i) / own;
+      double q = LittleEndian.f32(m, at + 4 * i) / own;
       if (p > 0 && q > 0) {
         common += xlog2x(p + q) - xlog2x(p) - xlog2x(q);
       }
@@ -138,17 +151,15 @@ public final class CapabilityMix {
     return clamp(1 - common / 2);
   }
 
-  /** The average of two mixes, weighted by their numbers of actions. */
-  static void merge(byte[] m, int at, long count, byte[] other, int otherAt, long otherCount) {
-    double total = (double) count + otherCount;
-    if (total == 0) {
-      return;
-    }
-    double weight = otherCount / total;
+  static void merge(byte[] m, int at, byte[] other, int otherAt) {
+    float highest = 0;
     for (int i = 0; i < BYTES; i += 4) {
-      double mine = LittleEndian.f32(m, at + i);
-      double theirs = LittleEndian.f32(other, otherAt + i);
-      LittleEndian.f32(m, at + i, (float) (mine + (theirs - mine) * weight));
+      float weight = LittleEndian.f32(m, at + i) + LittleEndian.f32(other, otherAt + i);
+      LittleEndian.f32(m, at + i, weight);
+      highest = Math.max(highest, weight);
+    }
+    if (highest >= LIMIT) {
+      halve(m, at);
     }
   }
 

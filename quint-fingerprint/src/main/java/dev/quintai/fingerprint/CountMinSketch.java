@@ -82,24 +82,29 @@ public final class CountMinSketch {
   }
 
   static void add(byte[] m, int at, long hash) {
-    int columns = columns(hash);
-    increment(m, at + ((columns & 0xFF) << 1));
-    increment(m, at + ROW_BYTES + ((columns >>> 7) & 0x1FE));
-    increment(m, at + 2 * ROW_BYTES + ((columns >>> 15) & 0x1FE));
-    increment(m, at + 3 * ROW_BYTES + ((columns >>> 23) & 0x1FE));
+    long columns = hash * REMIX;
+    increment(m, at + row0(columns));
+    increment(m, at + row1(columns));
+    increment(m, at + row2(columns));
+    increment(m, at + row3(columns));
   }
 
   static int count(byte[] m, int at, long hash) {
-    int columns = columns(hash);
+    long columns = hash * REMIX;
     int first =
-        Math.min(
-            LittleEndian.u16(m, at + ((columns & 0xFF) << 1)),
-            LittleEndian.u16(m, at + ROW_BYTES + ((columns >>> 7) & 0x1FE)));
+        Math.min(LittleEndian.u16(m, at + row0(columns)), LittleEndian.u16(m, at + row1(columns)));
     int second =
-        Math.min(
-            LittleEndian.u16(m, at + 2 * ROW_BYTES + ((columns >>> 15) & 0x1FE)),
-            LittleEndian.u16(m, at + 3 * ROW_BYTES + ((columns >>> 23) & 0x1FE)));
+        Math.min(LittleEndian.u16(m, at + row2(columns)), LittleEndian.u16(m, at + row3(columns)));
     return Math.min(first, second);
+  }
+
+  /** Reads a byte of each counter of the key; what comes of it means nothing. */
+  static int touch(byte[] m, int at, long hash) {
+    long columns = hash * REMIX;
+    return m[at + row0(columns)]
+        + m[at + row1(columns)]
+        + m[at + row2(columns)]
+        + m[at + row3(columns)];
   }
 
   static void merge(byte[] m, int at, byte[] other, int otherAt) {
@@ -109,8 +114,22 @@ public final class CountMinSketch {
     }
   }
 
-  private static int columns(long hash) {
-    return (int) ((hash * REMIX) >>> 32);
+  // Where the key's counter of a row is: the upper four bytes of the remixed hash are the columns.
+
+  private static int row0(long columns) {
+    return (int) (columns >>> 31) & 0x1FE;
+  }
+
+  private static int row1(long columns) {
+    return ROW_BYTES + ((int) (columns >>> 39) & 0x1FE);
+  }
+
+  private static int row2(long columns) {
+    return 2 * ROW_BYTES + ((int) (columns >>> 47) & 0x1FE);
+  }
+
+  private static int row3(long columns) {
+    return 3 * ROW_BYTES + ((int) (columns >>> 55) & 0x1FE);
   }
 
   private static void increment(byte[] m, int at) {

@@ -12,7 +12,7 @@ final class FingerprintLayout {
   /** "QFP1" in memory. */
   static final int MAGIC_VALUE = 0x3150_4651;
 
-  static final int VERSION_VALUE = 1;
+  static final int VERSION_VALUE = 2;
 
   // Header
   static final int MAGIC = 0;
@@ -26,33 +26,36 @@ final class FingerprintLayout {
   static final int TOOL_CALLS = 36;
   static final int HEADER_BYTES = 40;
 
-  // Identity
-  static final int AGENT_ID = 40; // most significant long first, each little-endian
-  static final int LAST_UPDATED = 56;
-  static final int TOTAL_ACTIONS = 64;
+  // What each update touches, with the header: 656 bytes in one piece
+  static final int LAST_UPDATED = 40;
+  static final int TOTAL_ACTIONS = 48;
+  static final int RISK = 56;
+  static final int INTERVAL = 80;
+  static final int CAPABILITIES = 96;
+  static final int DOMAIN_FILTER = 144;
+  static final int SERVER_FILTER = 208;
+  static final int TOOL_FILTER = 336;
+  static final int DISTINCT_TOOLS = 464;
+  static final int DISTINCT_SERVERS = 528;
+  static final int DISTINCT_IPS = 592;
 
-  static final int CAPABILITIES = 72;
-  static final int RISK = 120;
-  static final int INTERVAL = 144;
-  static final int HOURLY = 160;
-  static final int DOMAIN_FILTER = 256;
-  static final int SERVER_FILTER = 320;
-  static final int TOOL_FILTER = 448;
-  static final int DISTINCT_TOOLS = 576;
-  static final int DISTINCT_SERVERS = 640;
-  static final int DISTINCT_IPS = 704;
-  static final int TRANSITIONS = 768;
+  // What it touches a part of, or seldom
+  static final int TRANSITIONS = 656;
+  static final int HOURLY = 1040;
+  static final int AGENT_ID = 1136; // most significant long first, each little-endian
   static final int TOOL_COUNTS = 1152;
   static final int BYTES = 3200;
 
   private FingerprintLayout() {}
 
-  static void initialize(byte[] m, UUID agentId, long seedId) {
+  static byte[] empty(UUID agentId, long seedId) {
+    byte[] m = new byte[BYTES];
     LittleEndian.i32(m, MAGIC, MAGIC_VALUE);
     LittleEndian.u16(m, VERSION, VERSION_VALUE);
     LittleEndian.i64(m, SEED_ID, seedId);
     LittleEndian.i64(m, AGENT_ID, agentId.getMostSignificantBits());
     LittleEndian.i64(m, AGENT_ID + 8, agentId.getLeastSignificantBits());
+    return m;
   }
 
   /** CRC-32C (RFC 3720, appendix B.4) of all bytes but the checksum's own. */
@@ -97,16 +100,17 @@ final class FingerprintLayout {
   private static void checkContent(byte[] m) throws SnapshotException {
     require(LittleEndian.i64(m, TOTAL_ACTIONS) >= 0, "total_actions is negative");
     require(LittleEndian.i64(m, SEQUENCE) >= 0, "sequence is negative");
-    for (int at = CAPABILITIES; at < RISK; at += 4) {
-      require(isShare(LittleEndian.f32(m, at)), "a capability's share is not 0 to 1");
+    for (int at = CAPABILITIES; at < DOMAIN_FILTER; at += 4) {
+      float weight = LittleEndian.f32(m, at);
+      require(weight >= 0 && weight < CapabilityMix.LIMIT, "a capability's weight is out of range");
     }
-    for (int at = HOURLY; at < DOMAIN_FILTER; at += 4) {
+    for (int at = HOURLY; at < AGENT_ID; at += 4) {
       require(isShare(LittleEndian.f32(m, at)), "an hour's share is not 0 to 1");
     }
     for (int at = RISK; at < RISK + 16; at += 8) {
       require(Double.isFinite(LittleEndian.f64(m, at)), "the risk baseline is not finite");
     }
-    for (int at = INTERVAL; at < HOURLY; at += 8) {
+    for (int at = INTERVAL; at < CAPABILITIES; at += 8) {
       double value = LittleEndian.f64(m, at);
       require(Double.isFinite(value) && value >= 0, "the interval's baseline is not finite");
     }

@@ -5,6 +5,7 @@ import static dev.quintai.fingerprint.FingerprintLayout.DISTINCT_IPS;
 import static dev.quintai.fingerprint.FingerprintLayout.DISTINCT_SERVERS;
 import static dev.quintai.fingerprint.FingerprintLayout.DISTINCT_TOOLS;
 import static dev.quintai.fingerprint.FingerprintLayout.DOMAIN_FILTER;
+import static dev.quintai.fingerprint.FingerprintLayout.HOURLY;
 import static dev.quintai.fingerprint.FingerprintLayout.INTERVAL;
 import static dev.quintai.fingerprint.FingerprintLayout.LAST_UPDATED;
 import static dev.quintai.fingerprint.FingerprintLayout.PREVIOUS_ACTION;
@@ -28,7 +29,7 @@ final class FingerprintMerge {
     if (otherCount == 0) {
       return;
     }
-    CapabilityMix.merge(m, CAPABILITIES, count, other, CAPABILITIES, otherCount);
+    CapabilityMix.merge(m, CAPABILITIES, other, CAPABILITIES);
     Welford.merge(m, RISK, count, other, RISK, otherCount);
     mergeLatest(m, count, other);
     BloomFilter.merge(m, DOMAIN_FILTER, other, DOMAIN_FILTER, SERVER_FILTER - DOMAIN_FILTER);
@@ -51,7 +52,8 @@ final class FingerprintMerge {
     if (count == 0 || otherLast > LittleEndian.i64(m, LAST_UPDATED)) {
       LittleEndian.i64(m, LAST_UPDATED, otherLast);
       LittleEndian.i32(m, PREVIOUS_ACTION, LittleEndian.i32(other, PREVIOUS_ACTION));
-      System.arraycopy(other, INTERVAL, m, INTERVAL, DOMAIN_FILTER - INTERVAL);
+      System.arraycopy(other, INTERVAL, m, INTERVAL, Ewma.BYTES);
+      System.arraycopy(other, HOURLY, m, HOURLY, HourlyActivity.BYTES);
     }
   }
 

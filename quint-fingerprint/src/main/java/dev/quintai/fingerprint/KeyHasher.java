@@ -12,13 +12,12 @@ import java.util.Objects;
  */
 public final class KeyHasher {
   // The memo is a four-way set-associative table of immutable entries. Threads race on its cells,
-  // and
-  // each outcome is right: an entry's fields are final, so whoever sees it sees a whole one, and a
-  // lost write costs one more miss.
+  // and each outcome is right: an entry's fields are final, so whoever sees it sees a whole one,
+  // and a lost write costs one more miss. A key is looked for first in the place of its set that
+  // its hash names, so that most are found there.
   //
   // An entry is found by String.hashCode, which strings cache, and trusted only when the Strings
-  // are
-  // equal: names that collide there (easy to make) only cost misses. Long keys are not kept, so
+  // are equal: names that collide there (easy to make) only cost misses. Long keys are not kept, so
   // the memo holds at most entries * (LONGEST + 64) bytes or so.
 
   /** What stands for "there is no such key"; no key hashes to it. */
@@ -58,7 +57,7 @@ public final class KeyHasher {
       throw new IllegalArgumentException("memo must be a power of two from 4 to 2^24: " + memo);
     }
     this.memo = new Entry[memo];
-    this.mask = memo - WAYS;
+    this.mask = memo - 1;
   }
 
   /** The id of the seed. */
@@ -71,17 +70,9 @@ public final class KeyHasher {
     if (key == null) {
       return NONE;
     }
-    int set = ((key.hashCode() * SPREAD) >>> 7) & mask; // names that differ in a digit spread too
-    for (int way = set; way < set + WAYS; way++) {
-      Entry entry = memo[way];
-      if (entry == null) {
-        break;
-      }
-      if (entry.key.equals(key)) {
-        return entry.hash;
-      }
-    }
-    return remember(key, set);
+    int home = ((key.hashCode() * SPREAD) >>> 7) & mask; // names that differ in a digit spread too
+    Entry entry = memo[home];
+    return entry != null && entry.key.equals(key) ? entry.hash : find(key, home);
   }
 
   /** The hash of a key given as UTF-8 bytes. */
@@ -91,14 +82,25 @@ public final class KeyHasher {
     return h == NONE ? 1 : h;
   }
 
-  private long remember(String key, int set) {
+  private long find(String key, int home) {
+    for (int i = 1; i < WAYS; i++) {
+      Entry entry = memo[home ^ i];
+      if (entry != null && entry.key.equals(key)) {
+        return entry.hash;
+      }
+    }
+    return remember(key, home);
+  }
+
+  /** Keeps the key at its home; what was there moves on, and the oldest of the set goes. */
+  private long remember(String key, int home) {
     byte[] utf8 = key.getBytes(StandardCharsets.UTF_8);
     long h = hash(utf8, 0, utf8.length);
     if (key.length() <= LONGEST) {
-      for (int way = set + WAYS - 1; way > set; way--) {
-        memo[way] = memo[way - 1];
+      for (int i = WAYS - 1; i > 0; i--) {
+        memo[home ^ i] = memo[home ^ (i - 1)];
       }
-      memo[set] = new Entry(key, h);
+      memo[home] = new Entry(key, h);
     }
     return h;
   }

@@ -9,8 +9,8 @@ import java.nio.ByteOrder;
  * bounds-checked memory access once compiled.
  */
 final class LittleEndian {
-  private static final VarHandle SHORT =
-      MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final VarHandle CHAR =
+      MethodHandles.byteArrayViewVarHandle(char[].class, ByteOrder.LITTLE_ENDIAN);
   private static final VarHandle INT =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
   private static final VarHandle LONG =
@@ -19,11 +19,11 @@ final class LittleEndian {
   private LittleEndian() {}
 
   static int u16(byte[] memory, int at) {
-    return (short) SHORT.get(memory, at) & 0xFFFF;
+    return (char) CHAR.get(memory, at);
   }
 
   static void u16(byte[] memory, int at, int value) {
-    SHORT.set(memory, at, (short) value);
+    CHAR.set(memory, at, (char) value);
   }
 
   static int i32(byte[] memory, int at) {

@@ -6,10 +6,9 @@ import java.util.Objects;
  * Which action follows which, and how often: the 32 transitions that are kept of a first-order
  * Markov chain, in 384 bytes.
  *
- * <p>The table is 8 sets of 4 slots; a transition belongs to the set of the action it leads
- * <em>to</em>. When its set is full, the one with the lowest count gives way. A count is never
- * higher than the truth. It is lower when the transition was evicted in between; a transition whose
- * set holds at most 4 is exact.
+ * <p>The table is 4 sets of 8 slots; the two actions together choose the set. When a set is full,
+ * the transition with the lowest count gives way. A count is never higher than the truth. It is
+ * lower when the transition was evicted in between; while at most 8 belong to its set it is exact.
  *
  * <pre>
  *   0     4     8       12                               384
@@ -42,7 +41,6 @@ public final class TransitionTable {
   private static final int SLOT_BYTES = 12;
   private static final int WAYS = 8;
   private static final int SET_BYTES = WAYS * SLOT_BYTES;
-  private static final int TO = 4;
   private static final int COUNT = 8;
   private static final int REMIX = 0x9E3779B9; // 2^32 / golden ratio
 
@@ -105,42 +103,46 @@ public final class TransitionTable {
   }
 
   static void add(byte[] m, int at, int from, int to) {
-    add(m, at, from, to, 1, true);
-  }
-
-  private static void add(byte[] m, int at, int from, int to, long count, boolean always) {
     int set = set(at, from, to);
-    int lowest = set;
-    long lowestCount = Long.MAX_VALUE;
+    long pair = pair(from, to);
     for (int slot = set; slot < set + SET_BYTES; slot += SLOT_BYTES) {
-      long present = countAt(m, slot);
-      if (LittleEndian.i32(m, slot) == from
-          && LittleEndian.i32(m, slot + TO) == to
-          && present != 0) {
-        LittleEndian.i32(m, slot + COUNT, (int) Math.min(present + count, 0xFFFF_FFFFL));
+      if (LittleEndian.i64(m, slot) == pair) {
+        add(m, slot, 1);
         return;
       }
-      if (present < lowestCount) {
-        lowestCount = present;
-        lowest = slot;
-      }
     }
-    if (!always && count <= lowestCount && lowestCount != 0) {
-      return;
+    int lowest = lowest(m, set);
+    LittleEndian.i64(m, lowest, pair);
+    LittleEndian.i32(m, lowest + COUNT, 1);
+  }
+
+  /** Adds to a slot's count; that of a free slot is 0. */
+  private static void add(byte[] m, int slot, long count) {
+    LittleEndian.i32(m, slot + COUNT, (int) Math.min(countAt(m, slot) + count, 0xFFFF_FFFFL));
+  }
+
+  private static int lowest(byte[] m, int set) {
+    int lowest = set;
+    for (int slot = set + SLOT_BYTES; slot < set + SET_BYTES; slot += SLOT_BYTES) {
+      lowest = countAt(m, slot) < countAt(m, lowest) ? slot : lowest;
     }
-    LittleEndian.i32(m, lowest, from);
-    LittleEndian.i32(m, lowest + TO, to);
-    LittleEndian.i32(m, lowest + COUNT, (int) count);
+    return lowest;
   }
 
   static long count(byte[] m, int at, int from, int to) {
     int set = set(at, from, to);
+    long pair = pair(from, to);
     for (int slot = set; slot < set + SET_BYTES; slot += SLOT_BYTES) {
-      if (LittleEndian.i32(m, slot) == from && LittleEndian.i32(m, slot + TO) == to) {
+      if (LittleEndian.i64(m, slot) == pair) {
         return countAt(m, slot);
       }
     }
     return 0;
+  }
+
+  /** Both actions as they stand in a slot. */
+  private static long pair(int from, int to) {
+    return (from & 0xFFFF_FFFFL) | (long) to << 32;
   }
 
   static long outgoing(byte[] m, int at, int from) {
@@ -164,8 +166,23 @@ public final class TransitionTable {
     for (int slot = otherAt; slot < otherAt + BYTES; slot += SLOT_BYTES) {
       long count = countAt(other, slot);
       if (count != 0) {
-        add(m, at, LittleEndian.i32(other, slot), LittleEndian.i32(other, slot + TO), count, false);
+        merge(m, at, LittleEndian.i64(other, slot), count);
       }
+    }
+  }
+
+  private static void merge(byte[] m, int at, long pair, long count) {
+    int set = set(at, (int) pair, (int) (pair >>> 32));
+    for (int slot = set; slot < set + SET_BYTES; slot += SLOT_BYTES) {
+      if (LittleEndian.i64(m, slot) == pair) {
+        add(m, slot, count);
+        return;
+      }
+    }
+    int lowest = lowest(m, set);
+    if (countAt(m, lowest) < count) {
+      LittleEndian.i64(m, lowest, pair);
+      LittleEndian.i32(m, lowest + COUNT, (int) count);
     }
   }
 

@@ -17,6 +17,9 @@ final class AccuracyReport {
 
   private AccuracyReport() {}
 
+  /** Errors of a count-min sketch, per 100,000 additions, whose frequency is plotted. */
+  private static final int[] ERRORS = {400, 500, 600, 700, 800, 900, 1_000, 1_062, 1_200};
+
   static AccuracyReport measure() {
     AccuracyReport report = new AccuracyReport();
     report.line("# Accuracy of the sketches");
@@ -45,26 +48,41 @@ final class AccuracyReport {
   private void countMin() {
     section("Count-min sketch: 4 x 256 counters, 2,048 bytes");
     line(
-        "Errors in percent of all additions; the bound is e/256 = 1.06%, to be exceeded by at most");
+        "Errors in percent of all additions; the bound is e/256 = 1.06%, to be exceeded by at"
+            + " most");
     line("1.83% of queries (e^-4). Queries: every key that was added, and as many that were not.");
     line("");
     line("| traffic | additions | keys | mean error | worst error | queries over the bound |");
     line("|---|---|---|---|---|---|");
+    Plot plot =
+        new Plot(
+            "Queries of the count-min sketch with a greater error",
+            "error, per 100,000 additions",
+            "percent",
+            false);
+    for (int error : ERRORS) {
+      plot.point("theory: at most", error, 100 * Math.pow(100_000.0 / 256 / error, 4));
+    }
     SplitMix random = new SplitMix(2024);
-    countMin("Zipf, s = 1", 5_000, 200, true, random);
-    countMin("Zipf, s = 1", 50_000, 200, true, random);
-    countMin("Zipf, s = 1", 50_000, 5_000, true, random);
-    countMin("uniform", 5_000, 200, false, random);
-    countMin("uniform", 50_000, 1_000, false, random);
-    countMin("uniform", 50_000, 5_000, false, random);
+    countMin("Zipf, s = 1", 5_000, 200, true, random, plot);
+    countMin("Zipf, s = 1", 50_000, 200, true, random, plot);
+    countMin("Zipf, s = 1", 50_000, 5_000, true, random, plot);
+    countMin("uniform", 5_000, 200, false, random, plot);
+    countMin("uniform", 50_000, 1_000, false, random, plot);
+    countMin("uniform", 50_000, 5_000, false, random, plot);
+    line("");
+    line("![Errors of the counts](accuracy/count-min.svg)");
+    plots.put("count-min.svg", plot.svg());
   }
 
-  private void countMin(String name, int additions, int keys, boolean zipf, SplitMix random) {
+  private void countMin(
+      String name, int additions, int keys, boolean zipf, SplitMix random, Plot plot) {
     int runs = 20;
     double sum = 0;
     double worst = 0;
     int over = 0;
     int queries = 0;
+    int[] above = new int[ERRORS.length];
     double[] upTo = zipf ? harmonic(keys) : null;
     for (int run = 0; run < runs; run++) {
       long[] hashes = new long[2 * keys];
@@ -84,7 +102,13 @@ final class AccuracyReport {
         worst = Math.max(worst, error);
         over += error > 100 * Math.E / 256 ? 1 : 0;
         queries++;
+        for (int i = 0; i < ERRORS.length; i++) {
+          above[i] += error * 1_000 > ERRORS[i] ? 1 : 0;
+        }
       }
+    }
+    for (int i = 0; i < ERRORS.length && keys == 5_000; i++) {
+      plot.point(name + ", 5,000 keys", ERRORS[i], 100.0 * above[i] / queries);
     }
     line(
         "| %s | %,d | %,d | %.4f%% | %.3f%% | %.3f%% |",
@@ -109,7 +133,8 @@ final class AccuracyReport {
   private void bloom() {
     section("Bloom filters: 512 bits with 4 probes, 1,024 bits with 5");
     line(
-        "False positives among keys that were never added; 1,000 filters, 200 queries each. `told`");
+        "False positives among keys that were never added; 1,000 filters, 200 queries each."
+            + " `told`");
     line("is the mean of falsePositiveRate().");
     line("");
     line("| keys | 64 B theory | measured | told | 128 B theory | measured | told |");
@@ -154,9 +179,11 @@ final class AccuracyReport {
   private void novelty() {
     section("Novelty in a fingerprint: how many new keys are missed");
     line(
-        "1,000 fingerprints that know so many tools, servers and domains, 500 new keys each. A tool");
+        "1,000 fingerprints that know so many tools, servers and domains, 500 new keys each. A"
+            + " tool");
     line(
-        "is novel when its filter, its counters or the list of distinct tools exclude it; a server,");
+        "is novel when its filter, its counters or the list of distinct tools exclude it; a"
+            + " server,");
     line("when its filter or the list do; a domain, when its filter does.");
     line("");
     line("| known keys | tools missed | servers missed | domains missed |");
@@ -188,7 +215,8 @@ final class AccuracyReport {
   private void distinct() {
     section("Distinct counter: 64 bytes");
     line(
-        "Up to 31 keys: how many sets are counted exactly. Beyond: relative errors of the estimate.");
+        "Up to 31 keys: how many sets are counted exactly. Beyond: relative errors of the"
+            + " estimate.");
     line("");
     line("| distinct keys | sets | exact |");
     line("|---|---|---|");

@@ -27,32 +27,32 @@ class SnapshotTest {
     assertThat(b.get(1)).isEqualTo((byte) 'F');
     assertThat(b.get(2)).isEqualTo((byte) 'P');
     assertThat(b.get(3)).isEqualTo((byte) '1');
-    assertThat(b.getShort(4)).isEqualTo((short) 1);
+    assertThat(b.getShort(4)).isEqualTo((short) 2);
     assertThat(b.getLong(8)).isEqualTo(Fingerprints.SEED.id());
     assertThat(b.getLong(16)).isEqualTo(2);
     assertThat(b.getInt(28)).isNotZero();
     assertThat(b.getFloat(32)).isEqualTo(1f);
     assertThat(b.getInt(36)).isEqualTo(2);
-    assertThat(b.getLong(40)).isEqualTo(Fingerprints.AGENT.getMostSignificantBits());
-    assertThat(b.getLong(48)).isEqualTo(Fingerprints.AGENT.getLeastSignificantBits());
-    assertThat(b.getLong(56)).isEqualTo(3_000_000_077L);
-    assertThat(b.getLong(64)).isEqualTo(2);
-    assertThat(b.getFloat(72)).isEqualTo(0.5f);
-    assertThat(b.getFloat(72 + 4 * 6)).isEqualTo(0.5f);
-    assertThat(b.getDouble(120)).isEqualTo(0.5);
-    assertThat(b.getDouble(128)).isEqualTo(0.125);
-    assertThat(b.getFloat(136)).isEqualTo(0.25f);
-    assertThat(b.getFloat(140)).isEqualTo(0.75f);
-    assertThat(b.getDouble(144)).isEqualTo(3.0);
-    assertThat(b.getFloat(160)).isEqualTo(0.1f);
-    assertThat(ones(b, 256, 64)).isBetween(3, 4);
-    assertThat(ones(b, 320, 128)).isBetween(3, 5);
-    assertThat(ones(b, 448, 128)).isBetween(3, 5);
-    assertThat(b.getShort(576 + 6)).isEqualTo((short) 1);
-    assertThat(b.getShort(640 + 6)).isEqualTo((short) 1);
-    assertThat(b.getShort(704 + 6)).isEqualTo((short) 1);
+    assertThat(b.getLong(1136)).isEqualTo(Fingerprints.AGENT.getMostSignificantBits());
+    assertThat(b.getLong(1144)).isEqualTo(Fingerprints.AGENT.getLeastSignificantBits());
+    assertThat(b.getLong(40)).isEqualTo(3_000_000_077L);
+    assertThat(b.getLong(48)).isEqualTo(2);
+    assertThat(b.getFloat(96)).isEqualTo(1f);
+    assertThat(b.getFloat(96 + 4 * 6)).isEqualTo(1f);
+    assertThat(b.getDouble(56)).isEqualTo(0.5);
+    assertThat(b.getDouble(64)).isEqualTo(0.125);
+    assertThat(b.getFloat(72)).isEqualTo(0.25f);
+    assertThat(b.getFloat(76)).isEqualTo(0.75f);
+    assertThat(b.getDouble(80)).isEqualTo(3.0);
+    assertThat(b.getFloat(1040)).isEqualTo(0.1f);
+    assertThat(ones(b, 144, 64)).isBetween(3, 4);
+    assertThat(ones(b, 208, 128)).isBetween(3, 5);
+    assertThat(ones(b, 336, 128)).isBetween(3, 5);
+    assertThat(b.getShort(464 + 6)).isEqualTo((short) 1);
+    assertThat(b.getShort(528 + 6)).isEqualTo((short) 1);
+    assertThat(b.getShort(592 + 6)).isEqualTo((short) 1);
     long transitions = 0;
-    for (int at = 768 + 8; at < 1152; at += 12) {
+    for (int at = 656 + 8; at < 1040; at += 12) {
       transitions += b.getInt(at);
     }
     assertThat(transitions).isOne();
@@ -96,30 +96,30 @@ class SnapshotTest {
     assertThat(reasonOf(snapshot, other)).isEqualTo(Reason.SEED);
 
     byte[] future = snapshot.clone();
-    future[4] = 2;
+    future[4] = 3;
     assertThat(reasonOf(seal(future), KEYS)).isEqualTo(Reason.VERSION);
     SnapshotException e =
         catchThrowableOfType(SnapshotException.class, () -> AgentFingerprint.restore(future, KEYS));
-    assertThat(e).hasMessageContaining("version 2").hasMessageContaining("1 is expected");
+    assertThat(e).hasMessageContaining("version 3").hasMessageContaining("2 is expected");
   }
 
   @Test
   void aForgedChecksumDoesNotLetNonsenseIn() {
     byte[] snapshot = Fingerprints.settled(60).snapshot();
-    int[] doubles = {120, 128, 144, 152, 576};
+    int[] doubles = {56, 64, 80, 88, 464};
     for (int at : doubles) {
       byte[] forged = snapshot.clone();
       LittleEndian.f64(forged, at, Double.NaN);
       assertThat(reasonOf(seal(forged), KEYS)).isEqualTo(Reason.CONTENT);
     }
-    int[] floats = {32, 72, 160};
+    int[] floats = {32, 96, 1040};
     for (int at : floats) {
       byte[] forged = snapshot.clone();
       LittleEndian.f32(forged, at, Float.NEGATIVE_INFINITY);
       assertThat(reasonOf(seal(forged), KEYS)).isEqualTo(Reason.CONTENT);
     }
     byte[] forged = snapshot.clone();
-    LittleEndian.i64(forged, 64, -5);
+    LittleEndian.i64(forged, 48, -5);
     assertThat(reasonOf(seal(forged), KEYS)).isEqualTo(Reason.CONTENT);
   }
 

@@ -115,7 +115,7 @@ class BenignHistoryTest {
         new FlowConditions(
             0, 2, List.of(new FlowConditions.Requirement(AUTH, SEND, Fact.NEW_DESTINATION)));
     assertThat(objection(history, uploads().conditions(needs).build())).isNull();
-    int newDestination = 6 | 1 << Fact.NEW_DESTINATION.ordinal() + 4;
+    int newDestination = 6 | (1 << (Fact.NEW_DESTINATION.ordinal() + 4));
     BenignHistory contacts = history(limits, session("a", "codex", 0, 3, newDestination, 3, 6));
     assertThat(objection(contacts, uploads().conditions(needs).build())).isNotNull();
     // A short attack in a long session: the window sees it, the whole does not.

@@ -1,15 +1,11 @@
 package dev.quintai.benchmarks.fingerprint;
 
 import dev.quintai.core.Capability;
-import dev.quintai.core.spi.FingerprintStore;
 import dev.quintai.fingerprint.BehaviorCache;
 import dev.quintai.fingerprint.HashSeed;
 import dev.quintai.fingerprint.KeyHash;
 import dev.quintai.fingerprint.KeyHasher;
-import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.ManagedStrategyGuaranteeKt;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
@@ -29,7 +25,7 @@ public class BehaviorCacheLinearizabilityTest {
   private final BehaviorCache cache =
       BehaviorCache.builder(new KeyHasher(SEED, KeyHash.xxh3(SEED), 4))
           .byteBudget(1)
-          .store(new Memory())
+          .store(new MemoryStore())
           .build();
 
   /** Learns one action of the agent. */
@@ -72,28 +68,12 @@ public class BehaviorCacheLinearizabilityTest {
         .threads(2)
         .actorsPerThread(3)
         .loopBound(1_000) // making room looks at 256 shards: no livelock
-        // Lincheck cannot follow views of byte arrays; all use of them is under a fingerprint's lock.
+        // Lincheck cannot follow views of byte arrays; all use of them is under a fingerprint's
+        // lock.
         .addGuarantee(
             ManagedStrategyGuaranteeKt.forClasses("dev.quintai.fingerprint.LittleEndian")
                 .allMethods()
                 .ignore())
         .check(BehaviorCacheLinearizabilityTest.class);
-  }
-
-  private static final class Memory implements FingerprintStore {
-    private final Map<UUID, byte[]> snapshots = new ConcurrentHashMap<>();
-
-    @Override
-    public Optional<byte[]> load(UUID agentId) {
-      return Optional.ofNullable(snapshots.get(agentId));
-    }
-
-    @Override
-    public void save(UUID agentId, byte[] snapshot) {
-      snapshots.put(agentId, snapshot);
-    }
-
-    @Override
-    public void close() {}
   }
 }

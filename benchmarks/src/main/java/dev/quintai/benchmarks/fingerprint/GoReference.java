@@ -6,6 +6,7 @@ import dev.quintai.benchmarks.Measure;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -17,11 +18,13 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The fingerprint written in Go, as a rival in the same run. Its sources are a Go module with
  * benchmarks in a directory named by the environment variable {@value #VARIABLE}, else in {@code
- * shared/perf/goref} beside the project's directory. Without them, or without Go, its cases are
+ * shared/perf/goref} beside the project's directory. They are built in a copy, with a benchmark of
+ * ours that measures what choosing a key costs there. Without them, or without Go, its cases are
  * reported as not run.
  */
 final class GoReference {
@@ -54,9 +57,18 @@ final class GoReference {
     }
     Path scratch = Files.createTempDirectory("quint-go-reference");
     Path program = scratch.resolve("reference.test");
+    Path copy = Files.createDirectory(scratch.resolve("sources"));
+    try (Stream<Path> files = Files.list(sources)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        Files.copy(file, copy.resolve(file.getFileName()));
+      }
+    }
+    try (InputStream own = GoReference.class.getResourceAsStream("loop_test.go")) {
+      Files.copy(own, copy.resolve("quint_loop_test.go"));
+    }
     ProcessBuilder go =
         new ProcessBuilder("go", "test", "-c", "-o", program.toString(), ".")
-            .directory(sources.toFile())
+            .directory(copy.toFile())
             .redirectErrorStream(true);
     go.environment().putIfAbsent("GOCACHE", scratch.resolve("cache").toString());
     go.environment().put("GOFLAGS", "-mod=mod");
@@ -102,6 +114,11 @@ final class GoReference {
         values.computeIfAbsent(m.group(1), k -> new ArrayList<>()).add(Double.valueOf(m.group(2)));
       }
     }
+  }
+
+  /** What each round of a benchmark measured, in order; empty when it was never run. */
+  List<Double> rounds(String benchmark) {
+    return List.copyOf(values.getOrDefault(benchmark, List.of()));
   }
 
   /** The median of the rounds of a benchmark, or null when it was not run. */

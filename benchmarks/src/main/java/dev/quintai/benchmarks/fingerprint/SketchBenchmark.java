@@ -20,6 +20,7 @@ import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
@@ -38,7 +39,8 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 3, time = 1)
 @Fork(1)
 public class SketchBenchmark {
-  private static final int EVENTS = Workload.EVENTS;
+  /** How many keys an invocation takes, so that what calling it costs does not count. */
+  private static final int KEYS = 256;
 
   private int[] tool;
   private long[] hashes;
@@ -89,30 +91,38 @@ public class SketchBenchmark {
     }
   }
 
-  private long nextHash() {
-    return hashes[tool[position++ & (EVENTS - 1)]];
-  }
-
-  private String nextName() {
-    return strings[tool[position++ & (EVENTS - 1)]];
+  private int begin() {
+    position = (position + KEYS) & (Workload.EVENTS - 1);
+    return position;
   }
 
   /** What choosing a key costs in the other benchmarks. */
   @Benchmark
+  @OperationsPerInvocation(KEYS)
   public long loopOnly() {
-    return nextHash();
+    long sum = 0;
+    for (int i = begin(), end = i + KEYS; i < end; i++) {
+      sum += hashes[tool[i]];
+    }
+    return sum;
   }
 
   /** Ours. */
   @Benchmark
+  @OperationsPerInvocation(KEYS)
   public void countMinAdd() {
-    counts.add(nextHash());
+    for (int i = begin(), end = i + KEYS; i < end; i++) {
+      counts.add(hashes[tool[i]]);
+    }
   }
 
   /** stream-lib. */
   @Benchmark
+  @OperationsPerInvocation(KEYS)
   public void countMinAddStreamLib() {
-    streamLib.add(nextHash(), 1);
+    for (int i = begin(), end = i + KEYS; i < end; i++) {
+      streamLib.add(hashes[tool[i]], 1);
+    }
   }
 
   /**
@@ -120,105 +130,177 @@ public class SketchBenchmark {
    * sketch. Unlike that, it forgets.
    */
   @Benchmark
+  @OperationsPerInvocation(KEYS)
   public void frequencyAddDataSketches() {
-    dataSketches.update(nextHash());
+    for (int i = begin(), end = i + KEYS; i < end; i++) {
+      dataSketches.update(hashes[tool[i]]);
+    }
   }
 
   /** Ours, from Strings. */
   @Benchmark
+  @OperationsPerInvocation(KEYS)
   public void countMinAddStrings() {
-    counts.add(keys.hash(nextName()));
+    for (int i = begin(), end = i + KEYS; i < end; i++) {
+      counts.add(keys.hash(strings[tool[i]]));
+    }
   }
 
   /** stream-lib, from Strings. */
   @Benchmark
+  @OperationsPerInvocation(KEYS)
   public void countMinAddStringsStreamLib() {
-    streamLib.add(nextName(), 1);
+    for (int i = begin(), end = i + KEYS; i < end; i++) {
+      streamLib.add(strings[tool[i]], 1);
+    }
   }
 
   /** Ours, from Strings. */
   @Benchmark
-  public int countMinCountStrings() {
-    return counts.count(keys.hash(nextName()));
+  @OperationsPerInvocation(KEYS)
+  public long countMinCountStrings() {
+    long sum = 0;
+    for (int i = begin(), end = i + KEYS; i < end; i++) {
+      sum += counts.count(keys.hash(strings[tool[i]]));
+    }
+    return sum;
   }
 
   /** stream-lib, from Strings. */
   @Benchmark
+  @OperationsPerInvocation(KEYS)
   public long countMinCountStringsStreamLib() {
-    return streamLib.estimateCount(nextName());
+    long sum = 0;
+    for (int i = begin(), end = i + KEYS; i < end; i++) {
+      sum += streamLib.estimateCount(strings[tool[i]]);
+    }
+    return sum;
   }
 
   /** Ours. */
   @Benchmark
-  public int countMinCount() {
-    return counts.count(nextHash());
+  @OperationsPerInvocation(KEYS)
+  public long countMinCount() {
+    long sum = 0;
+    for (int i = begin(), end = i + KEYS; i < end; i++) {
+      sum += counts.count(hashes[tool[i]]);
+    }
+    return sum;
   }
 
   /** stream-lib. */
   @Benchmark
+  @OperationsPerInvocation(KEYS)
   public long countMinCountStreamLib() {
-    return streamLib.estimateCount(nextHash());
+    long sum = 0;
+    for (int i = begin(), end = i + KEYS; i < end; i++) {
+      sum += streamLib.estimateCount(hashes[tool[i]]);
+    }
+    return sum;
   }
 
   /** DataSketches' counts of frequent items. */
   @Benchmark
+  @OperationsPerInvocation(KEYS)
   public long frequencyCountDataSketches() {
-    return dataSketches.getEstimate(nextHash());
+    long sum = 0;
+    for (int i = begin(), end = i + KEYS; i < end; i++) {
+      sum += dataSketches.getEstimate(hashes[tool[i]]);
+    }
+    return sum;
   }
 
   /** Ours. */
   @Benchmark
-  public boolean bloomAdd() {
-    return filter.add(nextHash());
+  @OperationsPerInvocation(KEYS)
+  public long bloomAdd() {
+    long sum = 0;
+    for (int i = begin(), end = i + KEYS; i < end; i++) {
+      sum += filter.add(hashes[tool[i]]) ? 1 : 0;
+    }
+    return sum;
   }
 
   /** Guava. */
   @Benchmark
-  public boolean bloomAddGuava() {
-    return guava.put(nextHash());
+  @OperationsPerInvocation(KEYS)
+  public long bloomAddGuava() {
+    long sum = 0;
+    for (int i = begin(), end = i + KEYS; i < end; i++) {
+      sum += guava.put(hashes[tool[i]]) ? 1 : 0;
+    }
+    return sum;
   }
 
   /** DataSketches. */
   @Benchmark
+  @OperationsPerInvocation(KEYS)
   public void bloomAddDataSketches() {
-    dataSketchesFilter.update(nextHash());
+    for (int i = begin(), end = i + KEYS; i < end; i++) {
+      dataSketchesFilter.update(hashes[tool[i]]);
+    }
   }
 
   /** Ours, over 31 distinct keys. */
   @Benchmark
-  public boolean distinctAdd() {
-    return fullDistinct.add(nextHash());
+  @OperationsPerInvocation(KEYS)
+  public long distinctAdd() {
+    long sum = 0;
+    for (int i = begin(), end = i + KEYS; i < end; i++) {
+      sum += fullDistinct.add(hashes[tool[i]]) ? 1 : 0;
+    }
+    return sum;
   }
 
   /** Ours, up to 31 distinct keys. */
   @Benchmark
-  public boolean distinctAddFew() {
-    return distinct.add(hashes[tool[position++ & (EVENTS - 1)] % 20]);
+  @OperationsPerInvocation(KEYS)
+  public long distinctAddFew() {
+    long sum = 0;
+    for (int i = begin(), end = i + KEYS; i < end; i++) {
+      sum += distinct.add(hashes[tool[i] % 20]) ? 1 : 0;
+    }
+    return sum;
   }
 
   /** hash4j's UltraLogLog of 64 bytes. */
   @Benchmark
-  public Object distinctAddHash4j() {
-    return hash4j.add(nextHash());
+  @OperationsPerInvocation(KEYS)
+  public void distinctAddHash4j() {
+    for (int i = begin(), end = i + KEYS; i < end; i++) {
+      hash4j.add(hashes[tool[i]]);
+    }
   }
 
   /** DataSketches' HLL of 128 four-bit registers, 64 bytes and a header. */
   @Benchmark
+  @OperationsPerInvocation(KEYS)
   public void distinctAddDataSketches() {
-    dataSketchesHll.update(nextHash());
+    for (int i = begin(), end = i + KEYS; i < end; i++) {
+      dataSketchesHll.update(hashes[tool[i]]);
+    }
   }
 
   /** XXH3 of a name of 20 to 40 bytes by zero-allocation-hashing, behind our seam. */
   @Benchmark
+  @OperationsPerInvocation(KEYS)
   public long xxh3() {
-    byte[] name = names[tool[position++ & (EVENTS - 1)]];
-    return xxh3.hash(name, 0, name.length);
+    long sum = 0;
+    for (int i = begin(), end = i + KEYS; i < end; i++) {
+      byte[] name = names[tool[i]];
+      sum += xxh3.hash(name, 0, name.length);
+    }
+    return sum;
   }
 
   /** The same by hash4j. */
   @Benchmark
+  @OperationsPerInvocation(KEYS)
   public long xxh3Hash4j() {
-    byte[] name = names[tool[position++ & (EVENTS - 1)]];
-    return hash4jXxh3.hashBytesToLong(name);
+    long sum = 0;
+    for (int i = begin(), end = i + KEYS; i < end; i++) {
+      sum += hash4jXxh3.hashBytesToLong(names[tool[i]]);
+    }
+    return sum;
   }
 }

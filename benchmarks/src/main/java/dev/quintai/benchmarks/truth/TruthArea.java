@@ -15,18 +15,22 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 /**
  * The wall time of programs under {@code quint-trace}, beside the same program untraced, under the
  * least that a supervisor can do (receive, let go), under the least that one can do that knows what
- * was opened, and under strace. A reader written in C takes the frames. The environment variable
- * {@value #CASES} names the cases to run, all by default.
+ * was opened, and under strace; as root also while eBPF watches it, which is started before the
+ * time is taken. A reader written in C takes the frames. And {@link Transport}. The environment
+ * variable {@value #WITHOUT} names the variants that are left out, separated by semicolons, so that
+ * a long comparison can be run in parts.
  */
 public final class TruthArea implements Area {
   private static final String NAME = "truth";
-  private static final String CASES = "QUINT_TRUTH_CASES";
+  private static final String WITHOUT = "QUINT_TRUTH_WITHOUT";
   private static final int ROUNDS = 9;
   private static final int PATIENCE_SECONDS = 120;
   private static final double NOOP_LIMIT = 1.15;
@@ -38,6 +42,8 @@ public final class TruthArea implements Area {
   private static final String OURS = "ours";
   private static final String WRITES = "ours, writes";
   private static final String STRACE = "strace";
+  private static final String EBPF = "ours, eBPF";
+  private static final long EBPF_STARTS_MILLIS = 1_500;
 
   /** Found by name. */
   public TruthArea() {}
@@ -49,6 +55,12 @@ public final class TruthArea implements Area {
 
   @Override
   public void compare(Effort effort, Results results) throws IOException {
+    if (effort.wants(Transport.CASE)) {
+      Transport.compare(effort, results);
+    }
+    if (effort.cases().equals(List.of(Transport.CASE))) {
+      return;
+    }
     Path work = Files.createTempDirectory("quint-truth");
     try {
       build(work);
@@ -56,10 +68,9 @@ public final class TruthArea implements Area {
       for (List<String> command : Workload.repository()) {
         time(work, command);
       }
-      String chosen = System.getenv(CASES);
       for (Workload workload : all) {
-        if (chosen == null || Arrays.asList(chosen.split(",")).contains(workload.name())) {
-          measure(work, workload, effort.equals(Effort.QUICK) ? 1 : ROUNDS, results);
+        if (effort.wants(workload.name())) {
+          measure(work, workload, effort.quick() ? 1 : ROUNDS, results);
         }
       }
     } finally {
@@ -73,19 +84,34 @@ public final class TruthArea implements Area {
 
   private static void build(Path work) throws IOException {
     Path module = Path.of(System.getProperty("quint.root", ".")).resolve("quint-es-jni/src");
-    List<String> trace = new ArrayList<>();
-    List<String> noop = new ArrayList<>(List.of(module.resolve("test/c/noop.c").toString()));
-    try (Stream<Path> sources = Files.list(module.resolve("main/c"))) {
-      for (Path source : sources.filter(file -> file.toString().endsWith(".c")).toList()) {
-        trace.add(source.toString());
-        if (!source.endsWith("main.c")) {
-          noop.add(source.toString());
+    time(work, List.of("sh", module.resolve("main/c/build.sh").toString(), work.toString()));
+    try (Stream<Path> built = Files.list(work)) {
+      for (Path folder :
+          built.filter(file -> file.getFileName().toString().startsWith("linux-")).toList()) {
+        for (String program : List.of("quint-trace", "quint-watch")) {
+          Files.move(folder.resolve(program), work.resolve(program));
         }
       }
     }
-    compile(work, "quint-trace", trace);
+    List<String> noop = new ArrayList<>(List.of(module.resolve("test/c/noop.c").toString()));
+    try (Stream<Path> sources = Files.list(module.resolve("main/c"))) {
+      sources
+          .map(Path::toString)
+          .filter(file -> file.endsWith(".c") && !file.endsWith("/main.c"))
+          .forEach(noop::add);
+    }
     compile(work, "noop", noop);
     compile(work, "reader", List.of(module.resolve("test/c/reader.c").toString()));
+  }
+
+  /** Whether the root's source works here. */
+  private static boolean ebpfWorks(Path work) throws IOException {
+    try {
+      time(work, List.of("./quint-watch", "--tier", "bpf", "--self-test"));
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   private static void compile(Path work, String program, List<String> sources) throws IOException {
@@ -95,7 +121,8 @@ public final class TruthArea implements Area {
     time(work, line);
   }
 
-  private static Map<String, List<String>> variants(Workload workload) {
+  private static Map<String, List<String>> variants(Path work, Workload workload)
+      throws IOException {
     List<String> script = List.of("sh", "-c", workload.script());
     Map<String, List<String>> variants = new LinkedHashMap<>();
     variants.put(UNTRACED, script);
@@ -103,11 +130,18 @@ public final class TruthArea implements Area {
     variants.put(LOOK, with(script, "./noop", "--look"));
     variants.put(OURS, with(script, "./reader", "./quint-trace", "--"));
     variants.put(WRITES, with(script, "./reader", "./quint-trace", "--reads", "writes", "--"));
+    if (ebpfWorks(work)) {
+      variants.put(EBPF, script);
+    }
     if (installed()) {
       String calls = "trace=%file,%network,%process";
       variants.put(
           STRACE, with(script, "strace", "-f", "-qq", "--seccomp-bpf", "-e", calls, "-o", "trace"));
     }
+    String without = System.getenv(WITHOUT);
+    variants
+        .keySet()
+        .removeAll(without == null ? List.of() : Arrays.asList(without.split(";", -1)));
     return variants;
   }
 
@@ -125,14 +159,19 @@ public final class TruthArea implements Area {
   /** All variants in turn, round by round; the first round only warms up. */
   private static void measure(Path work, Workload workload, int rounds, Results results)
       throws IOException {
-    Map<String, List<String>> variants = variants(workload);
+    Map<String, List<String>> variants = variants(work, workload);
     Map<String, double[]> millis = new LinkedHashMap<>();
     variants.keySet().forEach(variant -> millis.put(variant, new double[rounds]));
     time(work, variants.get(UNTRACED));
     for (int round = 0; round < rounds; round++) {
       results.progress(workload.name() + ", round " + (round + 1) + " of " + rounds);
       for (Map.Entry<String, List<String>> variant : variants.entrySet()) {
+        boolean watched = variant.getKey().equals(EBPF);
+        Process watcher = watched ? watchUs(work) : null;
         millis.get(variant.getKey())[round] = time(work, variant.getValue()) / 1e6;
+        if (watcher != null) {
+          stop(watcher);
+        }
       }
     }
     pair(results, workload, millis, OURS, NOOP, NOOP_LIMIT);
@@ -141,6 +180,44 @@ public final class TruthArea implements Area {
     pair(results, workload, millis, NOOP, UNTRACED, REPORTED);
     pair(results, workload, millis, WRITES, UNTRACED, workload.writesLimit());
     pair(results, workload, millis, OURS, STRACE, 1.0);
+    if (millis.containsKey(EBPF)) {
+      pair(results, workload, millis, EBPF, UNTRACED, REPORTED);
+    }
+  }
+
+  /** Watches this process and so whatever it starts. */
+  private static Process watchUs(Path work) throws IOException {
+    String own = Long.toString(ProcessHandle.current().pid());
+    Process watcher =
+        new ProcessBuilder("./reader", "./quint-watch", "--tier", "bpf", "--pid", own)
+            .directory(work.toFile())
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    try {
+      Thread.sleep(EBPF_STARTS_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    if (!watcher.isAlive()) {
+      throw new IOException("quint-watch has ended");
+    }
+    return watcher;
+  }
+
+  /** Its reader gone, the watcher ends by itself. */
+  private static void stop(Process watcher) throws IOException {
+    List<ProcessHandle> children = watcher.children().toList();
+    watcher.destroyForcibly();
+    for (ProcessHandle child : children) {
+      try {
+        child.onExit().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      } catch (ExecutionException | TimeoutException e) {
+        throw new IOException("quint-watch does not end", e);
+      }
+    }
   }
 
   private static void pair(
@@ -150,6 +227,9 @@ public final class TruthArea implements Area {
       String ours,
       String rival,
       double limit) {
+    if (!millis.containsKey(ours) || (!millis.containsKey(rival) && !missing(rival))) {
+      return; // left out
+    }
     String name = workload.name() + (ours.equals(OURS) ? "" : "/" + ours);
     Measure measured = millis(millis.get(ours));
     double[] theirs = millis.get(rival);
@@ -165,6 +245,10 @@ public final class TruthArea implements Area {
     String note = "ratio: median of " + ratios.length + " paired rounds";
     results.add(
         new Comparison(NAME, name, measured, rival, millis(theirs), median(ratios), limit, note));
+  }
+
+  private static boolean missing(String rival) {
+    return rival.equals(STRACE) && !installed();
   }
 
   private static Measure millis(double[] values) {

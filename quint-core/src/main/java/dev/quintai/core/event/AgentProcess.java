@@ -1,5 +1,6 @@
 package dev.quintai.core.event;
 
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -14,6 +15,10 @@ import java.util.Objects;
  * @param exe path of its program, or null
  * @param cwd its working directory, or null
  * @param home the home directory of its user, or null
+ * @param configured command lines that its configuration named when it started (MCP servers,
+ *     hooks): the operator has declared them. Only those of a session's first event count, so that
+ *     an agent that changes its own configuration declares nothing by it. At most {@value
+ *     #MAX_CONFIGURED}; longer lists are cut
  */
 public record AgentProcess(
     long timeNanos,
@@ -23,12 +28,30 @@ public record AgentProcess(
     String platform,
     String exe,
     String cwd,
-    String home)
+    String home,
+    List<String> configured)
     implements Event {
+
+  /** How many configured commands an event holds at most. */
+  public static final int MAX_CONFIGURED = 256;
+
+  /** An agent without configured commands. */
+  public AgentProcess(
+      long timeNanos,
+      ProcessId process,
+      Origin origin,
+      int ppid,
+      String platform,
+      String exe,
+      String cwd,
+      String home) {
+    this(timeNanos, process, origin, ppid, platform, exe, cwd, home, List.of());
+  }
 
   public AgentProcess {
     Objects.requireNonNull(process, "process");
     Objects.requireNonNull(origin, "origin");
     Objects.requireNonNull(platform, "platform");
+    configured = List.copyOf(configured.subList(0, Math.min(configured.size(), MAX_CONFIGURED)));
   }
 }

@@ -42,6 +42,12 @@ public final class PlatformDetector implements PlatformRule {
           "/share/pnpm/",
           "/Library/pnpm/");
 
+  /**
+   * Tools that an agent's program holds and is when it is called by their names: Claude Code's
+   * searches, for example. None of them is an agent of its own.
+   */
+  private static final Set<String> EMBEDDED = Set.of("rg", "bfs", "ugrep", "find", "grep");
+
   private static final PlatformDetector DEFAULTS = new PlatformDetector(DefaultSignatures.all());
 
   private final List<PlatformSignature> signatures;
@@ -93,6 +99,9 @@ public final class PlatformDetector implements PlatformRule {
    * @param signingId the identifier of its code signature, or null
    */
   public Optional<Platform> detect(String exe, List<String> argv, String teamId, String signingId) {
+    if (!argv.isEmpty() && EMBEDDED.contains(argv.get(0))) {
+      return Optional.empty();
+    }
     if (teamId != null && signingId != null) {
       PlatformSignature match = signed.get(teamId + ' ' + signingId);
       if (match != null) {

@@ -365,11 +365,16 @@ final class DefaultSecrets {
         "/etc/gshadow-",
         "/etc/master.passwd",
         "/var/db/dslocal/nodes/Default/users/**");
+    // The tools that list processes open it for every line, whether they show it or not.
     table.secret(
-        "environment or memory of a process",
-        Set.of(),
+        "environment of a process",
+        Set.of("ps", "pgrep", "pkill", "pidof", "pidwait", "top", "htop", "w", "skill", "snice"),
         "https://man7.org/linux/man-pages/man5/proc_pid_environ.5.html",
-        "/proc/*/environ",
+        "/proc/*/environ");
+    table.secret(
+        "memory of a process",
+        Set.of(),
+        "https://man7.org/linux/man-pages/man5/proc_pid_mem.5.html",
         "/proc/*/mem");
     table.secret(
         "Kerberos keys",

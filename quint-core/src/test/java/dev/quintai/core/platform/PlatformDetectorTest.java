@@ -218,4 +218,13 @@ class PlatformDetectorTest {
                 PlatformSignature.builder("x", Category.CLI, "x").signed("A", "b").signed("C", "d"))
         .isInstanceOf(IllegalArgumentException.class);
   }
+
+  @Test
+  void aToolThatTheAgentsProgramHoldsIsNoAgent() {
+    String exe = "/opt/node_modules/@anthropic-ai/claude-code/bin/claude.exe";
+    assertThat(DETECTOR.detect(exe, List.of("claude", "-p", "x"), null, null)).isPresent();
+    assertThat(DETECTOR.detect(exe, List.of("bfs", "-S", "dfs", "."), null, null)).isEmpty();
+    assertThat(DETECTOR.detect(exe, List.of("rg", "x"), "Q6L2SF6YDW", "com.anthropic.claude-code"))
+        .isEmpty();
+  }
 }

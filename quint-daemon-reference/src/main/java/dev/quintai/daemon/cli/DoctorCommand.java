@@ -8,21 +8,25 @@ import dev.quintai.daemon.ca.CertificateAuthority;
 import dev.quintai.daemon.ca.SystemRoots;
 import dev.quintai.daemon.events.JsonTree;
 import dev.quintai.daemon.run.DataDirectory;
-import dev.quintai.esjni.LinuxTrace;
+import dev.quintai.esjni.EndpointSecurity;
+import dev.quintai.esjni.LinuxTier;
 import dev.quintai.esjni.SensorFormat;
 import dev.quintai.parsers.StandardParsers;
 import dev.quintai.signatures.BenignHistory;
 import dev.quintai.signatures.BuiltInSignatures;
 import dev.quintai.signatures.ThreatSignatureRegistry;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -82,13 +86,8 @@ final class DoctorCommand implements Callable<Integer> {
                     + System.getProperty("java.vendor")
                     + ")"));
     check("data folder", this::dataFolder);
-    check("truth", this::truth);
-    check(
-        "blocking",
-        () ->
-            limit(
-                "blocking",
-                "tool calls are refused at the proxy (run --mode block); what a program does by itself is seen, not stopped"));
+    truth();
+    check("es", this::endpointSecurity);
     for (SensorFormat sensor : SensorFormat.values()) {
       String part = sensor.sourceName();
       check(part, () -> ok(part, sensorSays(sensor)));
@@ -119,8 +118,22 @@ final class DoctorCommand implements Callable<Integer> {
                 "platforms",
                 PlatformDetector.defaults().platforms().size()
                     + " agents are recognised; another one gets generic treatment"));
+    check("agents", DoctorCommand::agents);
     print();
     return checks.stream().anyMatch(c -> c.state == State.BROKEN) ? ExitCode.FOUND : ExitCode.DONE;
+  }
+
+  /** Agents that are installed here, held against those whose own doings are known. */
+  private static Check agents() {
+    List<InstalledAgent> installed =
+        InstalledAgent.onPath(System.getenv().getOrDefault("PATH", ""));
+    if (installed.isEmpty()) {
+      return ok("agents", "none of those whose own doings were observed is on the PATH");
+    }
+    String says = installed.stream().map(InstalledAgent::says).collect(Collectors.joining("; "));
+    return installed.stream().anyMatch(InstalledAgent::unknown)
+        ? limit("agents", says)
+        : ok("agents", says);
   }
 
   private Check dataFolder() throws IOException {
@@ -145,34 +158,103 @@ final class DoctorCommand implements Callable<Integer> {
             State.BROKEN, "data folder", "readable by others: " + open + "; chmod 600 these files");
   }
 
-  private Check truth() throws IOException {
+  /** Each way of watching, tried; the first that works is the one in effect. */
+  private void truth() {
+    Path probe = null;
+    try {
+      probe = Files.createTempDirectory("quint-doctor-");
+      Map<LinuxTier, TruthSource.Availability> tried = new LinkedHashMap<>();
+      for (LinuxTier tier : LinuxTier.forCommands()) {
+        tried.put(tier, tier.availability(probe));
+      }
+      LinuxTier inEffect =
+          tried.keySet().stream()
+              .filter(tier -> tried.get(tier).available())
+              .findFirst()
+              .orElse(null);
+      checks.add(inEffect(inEffect, tried));
+      tried.forEach((tier, is) -> checks.add(tier(tier, is)));
+      checks.add(blocking(inEffect));
+    } catch (IOException | RuntimeException e) {
+      checks.add(new Check(State.BROKEN, "truth", Failure.explain(e)));
+    } finally {
+      removeAll(probe);
+    }
+  }
+
+  private static Check inEffect(LinuxTier tier, Map<LinuxTier, TruthSource.Availability> tried) {
+    if (tier == null) {
+      return new Check(State.BROKEN, "truth", "what programs do cannot be watched here");
+    }
+    if (tier == LinuxTier.SECCOMP) {
+      return ok(
+          "truth",
+          "run watches with "
+              + tier.option()
+              + ": every exec, file and connection of the agent's tree, without loss. "
+              + "If we are killed it goes on answering; if it is killed too, a second process does; "
+              + "only the death of both makes the agent's calls fail");
+    }
+    return limit(
+        "truth",
+        "run watches with " + tier.option() + ", since " + tried.get(LinuxTier.SECCOMP).cause());
+  }
+
+  private Check endpointSecurity() throws IOException {
     Path probe = Files.createTempDirectory("quint-doctor-");
     try {
-      TruthSource.Availability trace = LinuxTrace.availability(probe);
-      if (trace.available()) {
-        return ok(
-            "truth",
-            "the supervisor sees every exec, file and connection of the agent's tree, without loss. "
-                + "If we are killed it goes on answering; if it is killed too, a second process does; "
-                + "only the death of both makes the agent's calls fail");
-      }
-      return limit(
-          "truth",
-          trace.cause()
-              + "; /proc is sampled instead: no files, no connections, no short-lived programs");
+      TruthSource.Availability es = EndpointSecurity.availability(probe);
+      return es.available()
+          ? ok("es", "EndpointSecurity answers: execs, forks, exits and files of the whole machine")
+          : limit("es", es.cause());
     } finally {
-      try (var left = Files.walk(probe)) {
-        for (Path file : left.sorted(java.util.Comparator.reverseOrder()).toList()) {
-          Files.deleteIfExists(file);
-        }
+      removeAll(probe);
+    }
+  }
+
+  private static Check tier(LinuxTier tier, TruthSource.Availability is) {
+    String part = "truth/" + tier.option();
+    String sees =
+        tier.sees().stream()
+            .map(sight -> sight.name().toLowerCase(Locale.ROOT))
+            .collect(Collectors.joining(", "));
+    return is.available()
+        ? ok(part, "works: " + sees + "; it " + tier.limits())
+        : limit(part, is.cause());
+  }
+
+  private static Check blocking(LinuxTier tier) {
+    String proxy = "tool calls are refused at the proxy (run --mode block); ";
+    return limit(
+        "blocking",
+        tier != null && tier.refuses()
+            ? proxy
+                + "the supervisor can also refuse a program's undeclared access to a sensitive file or"
+                + " address with EPERM before it happens, for an embedder that names them"
+                + " (LinuxTrace.refuse); not by run, not an exec, and not against a program made to race"
+                + " it"
+            : proxy
+                + "what a program does by itself is seen, not stopped: "
+                + (tier == null ? "nothing watches it" : tier.option() + " cannot refuse"));
+  }
+
+  private static void removeAll(Path folder) {
+    if (folder == null) {
+      return;
+    }
+    try (var left = Files.walk(folder)) {
+      for (Path file : left.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
       }
+    } catch (IOException | UncheckedIOException e) {
+      folder.toFile().deleteOnExit(); // a rest of ours in the temporary folder
     }
   }
 
   private static String sensorSays(SensorFormat sensor) {
     String sees =
         sensor.sees().stream()
-            .map(sight -> sight.name().toLowerCase(java.util.Locale.ROOT))
+            .map(sight -> sight.name().toLowerCase(Locale.ROOT))
             .collect(Collectors.joining(", "));
     return "its recorded JSON can be read (adapt --from "
         + sensor.sourceName()
@@ -246,7 +328,7 @@ final class DoctorCommand implements Callable<Integer> {
 
   private void print() {
     for (Check check : checks) {
-      String state = check.state.name().toLowerCase(java.util.Locale.ROOT);
+      String state = check.state.name().toLowerCase(Locale.ROOT);
       if (json) {
         Map<String, Object> line = new LinkedHashMap<>();
         line.put("part", check.part);
@@ -257,7 +339,7 @@ final class DoctorCommand implements Callable<Integer> {
         System.out.println(
             Ansi.AUTO.string(
                     "@|bold," + check.state.colour + " " + String.format("%-7s", state) + "|@ ")
-                + String.format("%-13s", check.part)
+                + String.format("%-16s", check.part)
                 + check.says);
       }
     }

@@ -1,5 +1,6 @@
 package dev.quintai.daemon.cli;
 
+import dev.quintai.daemon.demo.DemoCommand;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,16 +28,20 @@ final class WarmUp {
 
   static int run(CommandLine command) {
     try {
-      Path file = Files.createTempFile("quint-warm-up-", ".jsonl");
+      Path folder = Files.createTempDirectory("quint-warm-up-");
+      Path file = folder.resolve("events.jsonl");
       try {
         Files.writeString(file, EVENTS);
         command.execute("--help");
         command.execute("run", "--help");
         command.execute("flow", file.toString());
         command.execute("audit", "verify", file.toString());
-        return command.execute("replay", file.toString());
+        command.execute("replay", file.toString());
+        // an agent under watch, its traffic and its system calls: what stands between a person who
+        // types quint run and the agent's first line is mostly the loading of classes
+        return command.execute("demo", "--data", folder.resolve("data").toString());
       } finally {
-        Files.delete(file);
+        DemoCommand.delete(folder);
       }
     } catch (IOException e) {
       return ExitCode.USAGE;

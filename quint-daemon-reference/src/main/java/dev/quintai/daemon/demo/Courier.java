@@ -20,6 +20,8 @@ public final class Courier {
     try (Socket socket = new Socket(args[1], Integer.parseInt(args[2]));
         OutputStream out = socket.getOutputStream()) {
       out.write(loot);
+      socket.shutdownOutput();
+      socket.getInputStream().readAllBytes(); // until it has been taken
     }
   }
 }

@@ -7,6 +7,8 @@ import dev.quintai.daemon.ca.LeafCertificate;
 import dev.quintai.daemon.cli.ExitCode;
 import dev.quintai.daemon.run.DataDirectory;
 import dev.quintai.daemon.run.WatchedRun;
+import dev.quintai.esjni.ProcScanner;
+import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -20,11 +22,14 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import picocli.CommandLine.Command;
@@ -40,6 +45,9 @@ import picocli.CommandLine.Option;
 public final class DemoCommand implements Callable<Integer> {
 
   private static final String HOST = "api.anthropic.com";
+
+  /** Long enough for a source that looks at the processes now and then to see the courier. */
+  private static final Duration TAKING = ProcScanner.DEFAULT_INTERVAL.multipliedBy(4);
 
   @Option(
       names = "--data",
@@ -158,8 +166,11 @@ public final class DemoCommand implements Callable<Integer> {
     return Path.of(System.getProperty("java.home"), "bin", "java").toString();
   }
 
+  /** Our own class path, absolute: the agent works in another directory. */
   private static String classPath() {
-    return System.getProperty("java.class.path");
+    return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+        .map(entry -> Path.of(entry).toAbsolutePath().toString())
+        .collect(Collectors.joining(File.pathSeparator));
   }
 
   private static SSLContext tls(LeafCertificate leaf) throws IOException, GeneralSecurityException {
@@ -174,7 +185,10 @@ public final class DemoCommand implements Callable<Integer> {
     return context;
   }
 
-  /** Takes whatever is sent to the port: the place where the loot would go. */
+  /**
+   * Takes whatever is sent to the port: the place where the loot would go. It hangs up only after
+   * {@link #TAKING}, and the courier waits for that.
+   */
   private static void listen(ServerSocket sink) {
     Thread thread =
         new Thread(
@@ -182,8 +196,11 @@ public final class DemoCommand implements Callable<Integer> {
               while (!sink.isClosed()) {
                 try (Socket socket = sink.accept()) {
                   socket.getInputStream().readNBytes(65_536);
+                  Thread.sleep(TAKING.toMillis());
                 } catch (IOException e) {
                   // closed, or one sender went away
+                } catch (InterruptedException e) {
+                  return;
                 }
               }
             },
@@ -192,7 +209,8 @@ public final class DemoCommand implements Callable<Integer> {
     thread.start();
   }
 
-  private static void delete(Path folder) throws IOException {
+  /** Deletes a folder with all that is in it; links are not followed. */
+  public static void delete(Path folder) throws IOException {
     Files.walkFileTree(
         folder,
         new SimpleFileVisitor<>() {

@@ -87,7 +87,8 @@ public final class EventReader {
               record.text("platform"),
               record.optionalText("exe"),
               record.optionalText("cwd"),
-              record.optionalText("home"));
+              record.optionalText("home"),
+              record.texts("configured"));
       case "loss" -> new SensorLoss(time, origin, Math.max(1, record.whole("lost")));
       default ->
           throw new BadRecordException(

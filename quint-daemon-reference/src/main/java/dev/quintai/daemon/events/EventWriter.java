@@ -130,6 +130,10 @@ public final class EventWriter implements Closeable, Flushable {
     text("exe", agent.exe());
     text("cwd", agent.cwd());
     text("home", agent.home());
+    if (!agent.configured().isEmpty()) {
+      out.writeFieldName("configured");
+      JsonTree.write(out, agent.configured());
+    }
   }
 
   private void head(String type, Event event, ProcessId process) throws IOException {

@@ -10,9 +10,11 @@ import dev.quintai.core.event.Event;
 import dev.quintai.core.event.Origin;
 import dev.quintai.core.event.ProcessExec;
 import dev.quintai.core.event.ProcessId;
+import dev.quintai.daemon.ca.CertificateAuthority;
 import dev.quintai.daemon.cli.Failure;
 import dev.quintai.daemon.events.FindingWriter;
 import dev.quintai.daemon.live.LiveFeed;
+import dev.quintai.daemon.llm.Trail;
 import dev.quintai.esjni.BootClock;
 import dev.quintai.fingerprint.FingerprintDetector;
 import dev.quintai.signatures.BenignHistory;
@@ -27,6 +29,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -103,7 +106,11 @@ final class AgentRun {
     if (recorder != null && findingsFile != null && same(order.record(), order.findings())) {
       throw new Failure(order.record() + ": --record and --findings need a file each");
     }
-    Audit audit = closing.later(Audit.open(data, notices));
+    Opening<Audit> audit = closing.later(Opening.of("audit", () -> Audit.open(data, notices)));
+    Opening<CertificateAuthority> authority =
+        closing.later(
+            Opening.of(
+                "authority", () -> CertificateAuthority.open(data.path(), InstantSource.system())));
     LiveFeed live = closing.later(LiveFeed.open(data.path()));
     if (order.live() != null) {
       live.listen(order.live());
@@ -145,11 +152,12 @@ final class AgentRun {
                 .sink(live)
                 .sink(recording)
                 .build());
+    Trail trail = audit.get().trail();
     Path runtime = closing.later(RuntimeDirectory.make(data.path())).path();
     Launch launch = closing.later(Launch.of(order, runtime, clock, notices));
     LocalProxy proxy =
         closing.later(
-            LocalProxy.start(order, data, runtime, engine, clock, audit.trail(), notices));
+            LocalProxy.start(order, authority.get(), runtime, engine, clock, trail, notices));
     Terminal.leaveSignalsToTheAgent();
     Terminal.onTermination(
         () -> {
@@ -240,6 +248,9 @@ final class AgentRun {
       throws IOException {
     Map<String, String> environment = proxy.environment(order.environment());
     HeldBack<Event> events = new HeldBack<>(engine::accept);
+    // Read before the agent runs: what it writes there itself declares nothing.
+    String home = order.environment().get("HOME");
+    List<String> configured = AgentSettings.commands(platform, home, order.directory(), notices);
     ProcessId root = launch.start(environment, events);
     proxy.fallback(root);
     engine.accept(
@@ -251,7 +262,8 @@ final class AgentRun {
             platform,
             program.toString(),
             order.directory().toString(),
-            order.environment().get("HOME")));
+            home,
+            configured));
     events.release();
     return root;
   }

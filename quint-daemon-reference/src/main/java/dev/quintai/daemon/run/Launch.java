@@ -5,18 +5,24 @@ import dev.quintai.core.event.ProcessId;
 import dev.quintai.core.spi.TruthSource;
 import dev.quintai.daemon.cli.Failure;
 import dev.quintai.esjni.BootClock;
+import dev.quintai.esjni.CommandTrace;
+import dev.quintai.esjni.LinuxTier;
 import dev.quintai.esjni.LinuxTrace;
+import dev.quintai.esjni.LinuxWatch;
 import dev.quintai.esjni.TraceRefusedException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Starts the agent under the best truth source there is: the native supervisor, which sees every
- * exec, open and connect of the agent's tree; else a scanner of {@code /proc}, which sees processes
- * that live long enough to be looked at.
+ * Starts the agent under the best truth source there is, or the one that is asked for: the native
+ * supervisor, which sees every exec, open and connect of the agent's tree; as root eBPF, or the
+ * process connector with fanotify; else a scanner of {@code /proc}, which sees processes that live
+ * long enough to be looked at.
  */
 final class Launch implements Closeable {
 
@@ -26,7 +32,8 @@ final class Launch implements Closeable {
   private final Consumer<String> notices;
 
   // Set by the thread that starts the agent, read by the one that handles signals.
-  private volatile LinuxTrace trace;
+  private volatile LinuxTier tier;
+  private volatile CommandTrace trace;
   private volatile ScannedProcess scanned;
 
   private Launch(RunOrder order, Path runtime, BootClock clock, Consumer<String> notices) {
@@ -42,32 +49,56 @@ final class Launch implements Closeable {
 
   /** Starts the agent and returns its process. */
   ProcessId start(Map<String, String> environment, Consumer<Event> events) throws IOException {
-    TruthSource.Availability availability = LinuxTrace.availability(runtime);
-    String cause = availability.cause();
-    if (availability.available()) {
-      LinuxTrace made =
-          LinuxTrace.builder()
-              .command(order.command())
-              .environment(environment)
-              .directory(order.directory())
-              .runtimeDirectory(runtime)
-              .clock(clock)
-              .build();
-      try {
-        made.start(events);
-        trace = made;
-        return made.root();
-      } catch (TraceRefusedException e) {
-        made.close();
-        cause = e.getMessage();
-      } catch (IOException e) {
-        made.close();
-        throw new Failure(order.command().get(0) + ": " + e.getMessage(), e);
+    List<LinuxTier> tiers =
+        order.truth() == null ? LinuxTier.forCommands() : List.of(order.truth());
+    List<String> causes = new ArrayList<>();
+    for (LinuxTier candidate : tiers) {
+      TruthSource.Availability availability = candidate.availability(runtime);
+      String cause = availability.cause();
+      if (candidate == LinuxTier.PROC_SCAN && availability.available()) {
+        notices.accept("the system is only sampled, not watched: " + String.join("; ", causes));
+        tier = candidate;
+        scanned =
+            ScannedProcess.start(order.command(), environment, order.directory(), clock, events);
+        return scanned.root();
       }
+      if (availability.available()) {
+        CommandTrace made = make(candidate, environment);
+        try {
+          made.start(events);
+          tier = candidate;
+          trace = made;
+          return made.root();
+        } catch (TraceRefusedException e) {
+          made.close();
+          cause = e.getMessage();
+        } catch (IOException e) {
+          made.close();
+          throw new Failure(order.command().get(0) + ": " + e.getMessage(), e);
+        }
+      }
+      causes.add(candidate.option() + ": " + cause);
     }
-    notices.accept("the system is only sampled, not watched: " + cause);
-    scanned = ScannedProcess.start(order.command(), environment, order.directory(), clock, events);
-    return scanned.root();
+    throw new Failure("the system cannot be watched: " + String.join("; ", causes));
+  }
+
+  private CommandTrace make(LinuxTier candidate, Map<String, String> environment) {
+    if (candidate == LinuxTier.SECCOMP) {
+      return LinuxTrace.builder()
+          .command(order.command())
+          .environment(environment)
+          .directory(order.directory())
+          .runtimeDirectory(runtime)
+          .clock(clock)
+          .build();
+    }
+    return LinuxWatch.builder(candidate)
+        .command(order.command())
+        .environment(environment)
+        .directory(order.directory())
+        .runtimeDirectory(runtime)
+        .clock(clock)
+        .build();
   }
 
   /** Waits for the agent's end and for the events up to it. */
@@ -90,11 +121,18 @@ final class Launch implements Closeable {
 
   /** What the source could see, for the summary. */
   String describe() {
-    if (trace == null) {
-      return "sampled from /proc: no files, no connections, no short-lived programs";
-    }
-    return "every exec, file and connection of the agent's tree, without loss"
-        + (trace.noNewPrivileges() ? "; set-uid programs gain no rights under watch" : "");
+    return switch (tier) {
+      case SECCOMP ->
+          "every exec, file and connection of the agent's tree, without loss"
+              + (((LinuxTrace) trace).noNewPrivileges()
+                  ? "; set-uid programs gain no rights under watch"
+                  : "");
+      case BPF -> "execs, files and connections of the agent's tree, by eBPF; losses are counted";
+      case CONNECTOR ->
+          "execs and files of the agent's tree, by the process connector and fanotify; no"
+              + " connections; losses are counted";
+      case PROC_SCAN -> "sampled from /proc: no files, no connections, no short-lived programs";
+    };
   }
 
   /** Stops watching; idempotent. */

@@ -19,7 +19,6 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -48,14 +47,13 @@ final class LocalProxy implements Closeable {
    */
   static LocalProxy start(
       RunOrder order,
-      DataDirectory data,
+      CertificateAuthority authority,
       Path runtime,
       QuintEngine engine,
       BootClock clock,
       Trail trail,
       Consumer<String> notices)
       throws IOException {
-    CertificateAuthority authority = CertificateAuthority.open(data.path(), InstantSource.system());
     Path bundle = runtime.resolve("ca-bundle.pem");
     Path directory = runtime.resolve("certs");
     CaBundle.writeDirectory(directory, authority.certificate());

@@ -2,6 +2,7 @@ package dev.quintai.daemon.run;
 
 import dev.quintai.core.Mode;
 import dev.quintai.daemon.live.LiveText;
+import dev.quintai.esjni.LinuxTier;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -10,8 +11,11 @@ import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code quint run}: starts an agent under watch. */
 @Command(
@@ -57,6 +61,17 @@ public final class RunCommand implements Callable<Integer> {
       description = "Judges by the stored fingerprint although --record is given.")
   boolean withFingerprint;
 
+  @Option(
+      names = "--truth",
+      paramLabel = "SOURCE",
+      description =
+          "What watches the system: auto (the best that works here), seccomp, bpf, connector (these"
+              + " two as root) or proc (default: ${DEFAULT-VALUE}). doctor tells which work.",
+      defaultValue = "auto")
+  String truth;
+
+  @Spec CommandSpec spec;
+
   @Mixin Upstreams upstreams = new Upstreams();
 
   @Parameters(
@@ -67,6 +82,20 @@ public final class RunCommand implements Callable<Integer> {
 
   /** For picocli. */
   public RunCommand() {}
+
+  private LinuxTier truth() {
+    if (truth.equals("auto")) {
+      return null;
+    }
+    for (LinuxTier tier : LinuxTier.forCommands()) {
+      if (tier.option().equals(truth)) {
+        return tier;
+      }
+    }
+    throw new ParameterException(
+        spec.commandLine(),
+        "--truth is auto, seccomp, bpf, connector or proc, not '" + truth + "'");
+  }
 
   @Override
   public Integer call() throws IOException {
@@ -83,6 +112,7 @@ public final class RunCommand implements Callable<Integer> {
                     findings,
                     upstreams,
                     withFingerprint,
+                    truth(),
                     view))
             .run();
     new Summary(System.err, Ansi.AUTO).print(outcome);

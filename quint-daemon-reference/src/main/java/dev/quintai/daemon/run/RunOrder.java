@@ -1,6 +1,7 @@
 package dev.quintai.daemon.run;
 
 import dev.quintai.core.Mode;
+import dev.quintai.esjni.LinuxTier;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ import java.util.function.Consumer;
  * @param upstreams where to connect for which host
  * @param withFingerprint whether gate 2 judges by the stored fingerprint although events are
  *     recorded
+ * @param truth the way of watching, or null for the best one that works here
  * @param live told the live feed's lines, or null
  */
 record RunOrder(
@@ -31,4 +33,5 @@ record RunOrder(
     Path findings,
     Upstreams upstreams,
     boolean withFingerprint,
+    LinuxTier truth,
     Consumer<String> live) {}

@@ -61,6 +61,7 @@ public final class WatchedRun {
                     null,
                     Upstreams.of(upstreams, certificates),
                     false,
+                    null,
                     null))
             .run();
     new Summary(out, ansi).print(outcome);

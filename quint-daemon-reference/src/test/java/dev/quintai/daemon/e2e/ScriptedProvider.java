@@ -28,9 +28,10 @@ import javax.net.ssl.SSLContext;
 
 /**
  * A provider on loopback whose model follows a script: a request that carries n tool results gets
- * the n-th answer. Its certificate is for the real host's name, from an authority of its own.
+ * the answer after the calls that they belong to. Its certificate is for the real host's name, from
+ * an authority of its own.
  */
-final class ScriptedProvider implements Closeable {
+public final class ScriptedProvider implements Closeable {
 
   private final WireFormat format;
   private final Path certificate;
@@ -43,14 +44,14 @@ final class ScriptedProvider implements Closeable {
   volatile Cut cut = (exchange, body) -> false;
 
   /** The calls that were sent whole, in order. */
-  final List<Step.Call> sent = new CopyOnWriteArrayList<>();
+  public final List<Step.Call> sent = new CopyOnWriteArrayList<>();
 
   /** Something that ends an answer before its time. */
   interface Cut {
     boolean cuts(HttpExchange exchange, String body) throws IOException;
   }
 
-  ScriptedProvider(Path folder, WireFormat format, List<Step> script)
+  public ScriptedProvider(Path folder, WireFormat format, List<Step> script)
       throws IOException, GeneralSecurityException {
     this.format = format;
     this.script = List.copyOf(script);
@@ -88,13 +89,17 @@ final class ScriptedProvider implements Closeable {
   }
 
   /** The options of {@code quint run} that lead to this provider. */
-  List<String> options() {
+  public List<String> options() {
     return List.of(
         "--upstream", host() + "=127.0.0.1:" + port(), "--upstream-ca", certificate.toString());
   }
 
   private void handle(HttpExchange exchange) throws IOException {
     try (exchange) {
+      if (exchange.getRequestHeaders().containsKey("Upgrade")) {
+        exchange.sendResponseHeaders(426, -1); // no WebSocket: clients fall back to POST
+        return;
+      }
       String text = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
       String path = exchange.getRequestURI().getPath();
       Map<?, ?> request = text.isBlank() ? Map.of() : (Map<?, ?>) JsonTree.read(text);
@@ -103,7 +108,7 @@ final class ScriptedProvider implements Closeable {
         answer(exchange, stream, format.other(path, request));
         return;
       }
-      Step step = script.get(Math.min(format.results(request), script.size() - 1));
+      Step step = next(format.results(request));
       String body = format.stream(path, step, served.incrementAndGet() + "x");
       if (cut.cuts(exchange, body)) {
         return;
@@ -111,6 +116,18 @@ final class ScriptedProvider implements Closeable {
       sent.addAll(step.calls());
       answer(exchange, true, body);
     }
+  }
+
+  /** The answer to a request with so many results: the one after the calls that gave them. */
+  private Step next(int results) {
+    int calls = 0;
+    for (Step step : script) {
+      calls += step.calls().size();
+      if (calls > results || step.calls().isEmpty()) {
+        return step;
+      }
+    }
+    return script.get(script.size() - 1);
   }
 
   private static void answer(HttpExchange exchange, boolean stream, String body)

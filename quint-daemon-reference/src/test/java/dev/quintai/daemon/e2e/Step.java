@@ -4,16 +4,16 @@ import java.util.List;
 import java.util.Map;
 
 /** One answer of a scripted model: some words, and the tools it wants called. */
-record Step(String text, List<Call> calls) {
+public record Step(String text, List<Call> calls) {
 
   /** A tool call. */
-  record Call(String tool, Map<String, Object> arguments) {}
+  public record Call(String tool, Map<String, Object> arguments) {}
 
-  static Step says(String text) {
+  public static Step says(String text) {
     return new Step(text, List.of());
   }
 
-  static Step calls(String text, String tool, Map<String, Object> arguments) {
+  public static Step calls(String text, String tool, Map<String, Object> arguments) {
     return new Step(text, List.of(new Call(tool, arguments)));
   }
 }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /** How a provider's API reads requests and words its answers. */
-interface WireFormat {
+public interface WireFormat {
 
   /** The provider's host. */
   String host();

@@ -175,7 +175,15 @@ class EventRoundTripTest {
         case 8 -> new Approval(time(), origin(), text(), random.nextBoolean());
         case 9 ->
             new AgentProcess(
-                time(), process(), origin(), below(9) - 1, text(), maybe(), maybe(), maybe());
+                time(),
+                process(),
+                origin(),
+                below(9) - 1,
+                text(),
+                maybe(),
+                maybe(),
+                maybe(),
+                random.nextBoolean() ? List.of() : List.of(text(), text()));
         default -> new SensorLoss(time(), origin(), 1 + below(1 << 30));
       };
     }

@@ -1,0 +1,116 @@
+package dev.quintai.benchmarks.divergence;
+
+import dev.quintai.benchmarks.Area;
+import dev.quintai.benchmarks.Comparison;
+import dev.quintai.benchmarks.Effort;
+import dev.quintai.benchmarks.JmhRounds;
+import dev.quintai.benchmarks.Measure;
+import dev.quintai.benchmarks.Results;
+import dev.quintai.divergence.DivergenceSettings;
+import dev.quintai.divergence.SessionMatcher;
+import java.io.IOException;
+
+/** Attribution and matching at 10,000 sessions beside a scan of the window; state of a session. */
+public final class DivergenceArea implements Area {
+  private static final String NAME = "divergence";
+
+  /** A million events a second. */
+  private static final double NANOS_AN_EVENT = 1_000;
+
+  private static final double BYTES_A_SESSION = 64 * 1024;
+
+  /** Noise of two runs of the same thing. */
+  private static final double ALIKE = 1.15;
+
+  /** Found by name. */
+  public DivergenceArea() {}
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public void compare(Effort effort, Results results) throws IOException {
+    int rounds = Math.min(2, effort.rounds()); // each begins with minutes of events
+    JmhRounds jmh = new JmhRounds(effort);
+    for (int round = 1; round <= rounds; round++) {
+      results.progress("divergence, round " + round + " of " + rounds);
+      jmh.run(MatchingBenchmark.class, "attributeAndMatch");
+      jmh.run(MatchingBenchmark.class, "naiveScan");
+      jmh.run(MatchingBenchmark.class, "engine");
+      jmh.run(LengthBenchmark.class, "attributeAndMatch", "minutes", "5");
+      jmh.run(LengthBenchmark.class, "attributeAndMatch", "minutes", "60");
+    }
+    Measure goal = Measure.nanos(NANOS_AN_EVENT, Double.NaN);
+    Measure ours = jmh.of(MatchingBenchmark.class, "attributeAndMatch");
+    Measure theirs = jmh.of(MatchingBenchmark.class, "naiveScan");
+    String goalName = "a million a second";
+    results.add(Comparison.ofTimes(NAME, "match-10000-sessions", ours, goalName, goal, 1.0));
+    results.add(
+        Comparison.ofTimes(NAME, "match-10000-naive", ours, "scan of the window", theirs, 1.0));
+    results.add(
+        Comparison.ofTimes(
+                NAME,
+                "engine-10000-sessions",
+                jmh.of(MatchingBenchmark.class, "engine"),
+                "a million a second",
+                goal,
+                Double.NaN)
+            .noted("attributes each event twice and puts it into the order of time"));
+    results.add(
+        Comparison.ofTimes(
+            NAME,
+            "length-60-minutes",
+            jmh.of(LengthBenchmark.class, "attributeAndMatch", "minutes", "60"),
+            "ours after 5 minutes",
+            jmh.of(LengthBenchmark.class, "attributeAndMatch", "minutes", "5"),
+            ALIKE));
+    state(results);
+  }
+
+  /** What the matchers of 10,000 sessions hold after five minutes, as the heap tells it. */
+  private static void state(Results results) {
+    results.progress("divergence, state of a session");
+    Mix mix = new Mix(MatchingBenchmark.SESSIONS);
+    Operator operator = new Operator();
+    long before = used();
+    operator.take(mix.starts());
+    for (int i = 0; i < MatchingBenchmark.BEFORE; i++) {
+      operator.take(mix.next(MatchingBenchmark.OF_EACH));
+    }
+    double held = (double) (used() - before) / MatchingBenchmark.SESSIONS;
+    long largest = 0;
+    for (SessionMatcher matcher : operator.matchers()) {
+      largest = Math.max(largest, matcher.stateBytes());
+    }
+    results.add(
+        Comparison.ofTimes(
+                NAME,
+                "state-on-the-heap",
+                new Measure(held, "B/session", Double.NaN),
+                "64 KB",
+                new Measure(BYTES_A_SESSION, "B/session", Double.NaN),
+                1.0)
+            .noted("with its part of the attribution; the mean of all sessions"));
+    results.add(
+        Comparison.ofTimes(
+                NAME,
+                "state-largest",
+                new Measure(largest, "B/session", Double.NaN),
+                "the bound",
+                new Measure(DivergenceSettings.DEFAULTS.maxBytes(), "B/session", Double.NaN),
+                1.0)
+            .noted("the matcher's own estimate"));
+  }
+
+  private static long used() {
+    Runtime runtime = Runtime.getRuntime();
+    long least = Long.MAX_VALUE;
+    for (int i = 0; i < 3; i++) {
+      System.gc();
+      least = Math.min(least, runtime.totalMemory() - runtime.freeMemory());
+    }
+    return least;
+  }
+}

@@ -1,0 +1,3 @@
+/* Our own few declarations of the C library, for the syntax check with a cross target. */
+#pragma once
+#include <stddef.h>
