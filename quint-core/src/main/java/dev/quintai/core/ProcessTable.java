@@ -138,6 +138,15 @@ final class ProcessTable {
     }
   }
 
+  /** The pids of what lives in the session besides its root, ascending. */
+  List<Integer> pidsOf(SessionTracker.Tracked session) {
+    return newest.values().stream()
+        .filter(node -> node.tracked == session && !node.exited() && !node.isRoot())
+        .map(node -> node.id.pid())
+        .sorted()
+        .toList();
+  }
+
   int size() {
     return newest.size() + older.size();
   }

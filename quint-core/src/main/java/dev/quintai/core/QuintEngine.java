@@ -55,6 +55,7 @@ public final class QuintEngine implements AutoCloseable {
   private final List<FindingSink> sinks;
   private final ActionMapper actions;
   private final Consumer<? super Event> tap;
+  private final EarlierSessions earlier;
 
   private final SessionTracker live;
   private final SessionTracker settled;
@@ -97,6 +98,7 @@ public final class QuintEngine implements AutoCloseable {
     sinks = List.copyOf(builder.sinks);
     actions = builder.actions;
     tap = builder.tap;
+    earlier = builder.earlier;
     live = new SessionTracker(builder.machineId, builder.platforms, builder.maxProcesses);
     settled = new SessionTracker(builder.machineId, builder.platforms, builder.maxProcesses);
     order = new EventOrder(builder.lateness.toNanos(), builder.maxWaiting);
@@ -148,6 +150,32 @@ public final class QuintEngine implements AutoCloseable {
     settle();
   }
 
+  /**
+   * Gives a field of a session a value from a source that delivers no events: the agent's own
+   * files, the operator.
+   *
+   * @return whether it was taken; not when a higher-ranked source has given one, or the session is
+   *     not held
+   */
+  public synchronized boolean describe(
+      String sessionId, Session.Field field, String value, Session.Source source) {
+    Session session = live.session(sessionId);
+    String before = session == null ? null : session.get(field);
+    boolean ofAgent = field == Session.Field.AGENT_SESSION_UUID && value != null;
+    String other = ofAgent && !value.equals(before) ? earlier.ofAgentSession(value) : null;
+    if (session == null || !session.offer(field, value, source)) {
+      return false;
+    }
+    Session inOrder = settled.session(sessionId);
+    if (inOrder != null) {
+      inOrder.offer(field, value, source);
+    }
+    if (other != null && !other.equals(sessionId)) {
+      sinks.forEach(sink -> tell(() -> sink.sessionResumed(session, other)));
+    }
+    return true;
+  }
+
   /** The sessions as they are now. */
   public SessionTracker sessions() {
     return live;
@@ -197,7 +225,11 @@ public final class QuintEngine implements AutoCloseable {
     tell(() -> tap.accept(event));
     Session session = live.observe(event);
     for (Session started : live.takeStarted()) {
-      sinks.forEach(sink -> tell(() -> sink.sessionStarted(started)));
+      if (earlier.started(started.id())) {
+        sinks.forEach(sink -> tell(() -> sink.sessionResumed(started, started.id())));
+      } else {
+        sinks.forEach(sink -> tell(() -> sink.sessionStarted(started)));
+      }
     }
     if (event.timeNanos() < order.watermark()) {
       late++;
@@ -379,6 +411,7 @@ public final class QuintEngine implements AutoCloseable {
     private int maxProcesses = 65_536;
     private int maxWaiting = 131_072;
     private Consumer<? super Event> tap = event -> {};
+    private EarlierSessions earlier = EarlierSessions.NONE;
 
     private Builder() {}
 
@@ -460,6 +493,12 @@ public final class QuintEngine implements AutoCloseable {
       return this;
     }
 
+    /** Tells sessions that go on from new ones; remembers nothing by default. */
+    public Builder earlier(EarlierSessions value) {
+      earlier = value;
+      return this;
+    }
+
     /**
      * The engine.
      *
@@ -475,6 +514,7 @@ public final class QuintEngine implements AutoCloseable {
       require(maxWaiting > 0, "maxWaiting");
       require(machineId != null && !machineId.isEmpty(), "machineId");
       require(tap != null, "tap");
+      require(earlier != null, "earlier");
       require(actions != null, "actions");
       require(platforms != null, "platforms");
       require(detectors.stream().allMatch(Objects::nonNull), "detector");

@@ -169,7 +169,7 @@ public final class SessionTracker {
    */
   private Session becomeAgent(Node node, String platform, boolean declared) {
     if (node.isRoot() || (declared && node.agentItself && node.ranBefore)) {
-      node.session.recognise(platform, node.id);
+      recognise(node.session, platform, node);
       return node.session;
     }
     Session above = node.session;
@@ -179,7 +179,7 @@ public final class SessionTracker {
     if (above != null
         && !declared
         && (launchedBy(above) || startedItselfAgain(node, above, platform))) {
-      above.recognise(platform, node.id);
+      recognise(above, platform, node);
       join(node, sessions.get(above.id()));
       node.agentItself = true;
       return above;
@@ -192,12 +192,19 @@ public final class SessionTracker {
             platform,
             above,
             AgentIds.agentId(machineId, node.uid, platform, parentPlatform));
+    recognise(session, platform, node);
     Tracked tracked = new Tracked(session);
     sessions.put(session.id(), tracked);
     started.add(session);
     join(node, tracked);
     node.agentItself = true;
     return session;
+  }
+
+  private void recognise(Session session, String platform, Node node) {
+    session.recognise(platform, node.id);
+    session.offer(
+        Session.Field.CATEGORY, platforms.categoryOf(session.platform()), Session.Source.COMPUTED);
   }
 
   /** Whether the session's root is a launcher (npx, a shell) whose agent has not shown yet. */
@@ -416,6 +423,12 @@ public final class SessionTracker {
   public synchronized Session session(String id) {
     Tracked tracked = sessions.get(id);
     return tracked == null ? null : tracked.session;
+  }
+
+  /** The pids of the processes that live in the session besides its root, ascending. */
+  public synchronized List<Integer> childPids(String id) {
+    Tracked tracked = sessions.get(id);
+    return tracked == null ? List.of() : processes.pidsOf(tracked);
   }
 
   /** The sessions that are held, in the order of their ids. */

@@ -220,6 +220,113 @@ class QuintEngineTest {
     assertThat(scribe.told).contains("end 100");
   }
 
+  /** Sinks hear which sessions began and which go on. */
+  private static final class Life implements dev.quintai.core.spi.FindingSink {
+    final List<String> told = new ArrayList<>();
+
+    @Override
+    public void accept(Finding finding) {}
+
+    @Override
+    public void sessionStarted(Session session) {
+      told.add("started " + session.id());
+    }
+
+    @Override
+    public void sessionResumed(Session session, String earlier) {
+      told.add("resumed " + session.id() + " from " + earlier);
+    }
+
+    @Override
+    public void sessionEnded(Session session) {
+      told.add("ended " + session.id());
+    }
+  }
+
+  private static EarlierSessions knowing(String id, String uuid) {
+    return new EarlierSessions() {
+      @Override
+      public boolean started(String sessionId) {
+        return sessionId.equals(id);
+      }
+
+      @Override
+      public String ofAgentSession(String asked) {
+        return asked.equals(uuid) ? id : null;
+      }
+    };
+  }
+
+  @Test
+  void aRootFoundAgainAfterARestartGoesOn() {
+    Life life = new Life();
+    try (QuintEngine engine =
+        builder().sink(life).earlier(knowing("100-1700000000000", null)).build()) {
+      engine.accept(agent(10, ROOT, 1, "claude-code"));
+      engine.accept(agent(20, process(200, 5), 1, "claude-code"));
+    }
+    assertThat(life.told)
+        .startsWith(
+            "resumed 100-1700000000000 from 100-1700000000000", "started 200-1700000000005");
+  }
+
+  @Test
+  void anAgentsOwnSessionInANewProcessGoesOn() {
+    Life life = new Life();
+    try (QuintEngine engine = builder().sink(life).earlier(knowing("9-9", "u-1")).build()) {
+      engine.accept(agent(10, ROOT, 1, "claude-code"));
+      Session.Field uuid = Session.Field.AGENT_SESSION_UUID;
+      String id = "100-1700000000000";
+      assertThat(engine.describe(id, uuid, "u-1", Session.Source.AGENT_FILES)).isTrue();
+      assertThat(engine.describe(id, uuid, "u-1", Session.Source.AGENT_FILES)).isTrue();
+      assertThat(engine.describe("1-1", uuid, "u-1", Session.Source.AGENT_FILES)).isFalse();
+      assertThat(engine.sessions().session(id).get(uuid)).isEqualTo("u-1");
+      assertThat(engine.describe(id, uuid, "u-2", Session.Source.SCANNER)).isFalse();
+    }
+    assertThat(life.told)
+        .containsExactly(
+            "started 100-1700000000000",
+            "resumed 100-1700000000000 from 9-9",
+            "ended 100-1700000000000");
+  }
+
+  /** A sub-agent that is told of before its parent has its parent in the end. */
+  @Test
+  void whatArrivesInAnyOrderHasItsParentInTheEnd() {
+    List<String> parents = new ArrayList<>();
+    Detector gate =
+        new Detector() {
+          @Override
+          public Gate gate() {
+            return Gate.DIVERGENCE;
+          }
+
+          @Override
+          public SessionDetector open(Session session, SessionFacts facts, Findings findings) {
+            return new SessionDetector() {
+              @Override
+              public void end() {
+                parents.add(session.id() + " below " + session.parentSessionId());
+              }
+            };
+          }
+        };
+    try (QuintEngine engine =
+        QuintEngine.builder()
+            .platforms(Events::platform)
+            .actions((intent, session) -> List.of())
+            .detector(gate)
+            .build()) {
+      engine.accept(Events.exec(710, process(101, 700), 100, "/opt/codex"));
+      engine.evaluate(intent(720, process(101, 700), "a"));
+      engine.accept(fork(700, ROOT, process(101, 700)));
+      engine.accept(agent(10, ROOT, 1, "claude-code"));
+    }
+    assertThat(parents)
+        .containsExactlyInAnyOrder(
+            "100-1700000000000 below null", "101-1700000000700 below 100-1700000000000");
+  }
+
   @Test
   void aMissingPartIsToldWhenBuilding() {
     assertThatThrownBy(() -> QuintEngine.builder().build())

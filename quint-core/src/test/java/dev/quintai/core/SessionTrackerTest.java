@@ -197,4 +197,48 @@ class SessionTrackerTest {
     assertThat(small.evictedProcesses()).isEqualTo(91);
     assertThat(small.sessionByPid(100)).isNotNull();
   }
+
+  @Test
+  void theCategoryComesFromThePlatform() {
+    SessionTracker known =
+        new SessionTracker("m", dev.quintai.core.platform.PlatformDetector.defaults(), 100);
+    Session session = known.observe(agent(10, ROOT, 1, "claude-code"));
+    assertThat(session.get(Session.Field.CATEGORY)).isEqualTo("cli");
+    assertThat(session.sourceOf(Session.Field.CATEGORY)).isEqualTo(Session.Source.COMPUTED);
+    Session other = known.observe(agent(20, process(200, 5), 1, "cursor"));
+    assertThat(other.get(Session.Field.CATEGORY)).isEqualTo("electron");
+  }
+
+  @Test
+  void childrenAreTheProcessesThatLiveBelowTheRoot() {
+    Session session = startAgent();
+    tracker.observe(fork(500, ROOT, SHELL));
+    tracker.observe(fork(600, SHELL, TOOL));
+    assertThat(tracker.childPids(session.id())).containsExactly(101, 102);
+    tracker.observe(exit(700, SHELL));
+    assertThat(tracker.childPids(session.id())).containsExactly(102);
+    assertThat(tracker.childPids("1-1")).isEmpty();
+  }
+
+  @Test
+  void parallelSessionsOfOneUserAreApart() {
+    Session one = startAgent();
+    Session two = tracker.observe(agent(20, process(200, 5), 1, "claude-code"));
+    assertThat(two.id()).isNotEqualTo(one.id());
+    assertThat(two.agentId()).isEqualTo(one.agentId());
+    tracker.observe(fork(500, ROOT, SHELL));
+    assertThat(tracker.observe(read(510, SHELL, "/w/a"))).isSameAs(one);
+    assertThat(tracker.observe(read(510, process(200, 5), "/w/a"))).isSameAs(two);
+  }
+
+  /** An agent that ran before us is found by a scanner: its children count from then on. */
+  @Test
+  void anAgentStartedBeforeUsIsTakenUp() {
+    ProcessId old = process(300, -3_600_000);
+    assertThat(tracker.observe(read(5, old, "/w/a"))).isNull();
+    Session session = tracker.observe(agent(10, old, 1, "codex"));
+    assertThat(session.id()).isEqualTo("300-" + (Events.T0 - 3_600_000));
+    tracker.observe(fork(20, old, SHELL));
+    assertThat(tracker.observe(exec(21, SHELL, 300, "/bin/sh"))).isSameAs(session);
+  }
 }

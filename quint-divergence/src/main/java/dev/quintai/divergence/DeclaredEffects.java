@@ -2,6 +2,8 @@ package dev.quintai.divergence;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What an intent declares that will happen.
@@ -54,6 +56,26 @@ record DeclaredEffects(
 
   DeclaredEffects asOptional() {
     return new DeclaredEffects(kind, files, hosts, line, true);
+  }
+
+  /**
+   * Whether the other declaration of the same call names other targets. Only what both know counts:
+   * another spelling of the arguments is no contradiction.
+   */
+  boolean contradicts(DeclaredEffects other) {
+    if (kind != Kind.KNOWN || other.kind != Kind.KNOWN) {
+      return false;
+    }
+    if (line != null && other.line != null) {
+      return !line.text().strip().equals(other.line.text().strip());
+    }
+    return (line == null) != (other.line == null)
+        || !paths(files).equals(paths(other.files))
+        || !Set.copyOf(hosts).equals(Set.copyOf(other.hosts));
+  }
+
+  private static Set<String> paths(List<FileEffect> files) {
+    return files.stream().map(FileEffect::path).collect(Collectors.toSet());
   }
 
   /** What is left when there is no room for its line: it explains by lineage only. */

@@ -54,9 +54,7 @@ final class Intents {
     if (event.toolUseId() != null) {
       OpenIntent known = byId.get(event.toolUseId());
       if (known != null) {
-        if (known.effects.kind() == DeclaredEffects.Kind.UNKNOWN) {
-          known.effects = state.settings.effects().effects(event, state.cwd(), state.home());
-        }
+        seenAgain(known, event);
         return null;
       }
       if (past.contains(RecentHashes.of(0, event.toolUseId()))) {
@@ -82,6 +80,17 @@ final class Intents {
       evict(open.get(0));
     }
     return intent;
+  }
+
+  /** Another sight of a call: it may say what the first could not, or contradict it. */
+  private void seenAgain(OpenIntent known, IntentEvent event) {
+    DeclaredEffects again = state.settings.effects().effects(event, state.cwd(), state.home());
+    if (known.effects.kind() == DeclaredEffects.Kind.UNKNOWN) {
+      known.effects = again;
+    } else if (!known.contradicted && known.effects.contradicts(again)) {
+      known.contradicted = true;
+      reporter.tell(null, reporter.contradiction(known, event, Claims.of(event, again)));
+    }
   }
 
   private void callsChanged() {

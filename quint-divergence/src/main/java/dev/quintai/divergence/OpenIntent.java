@@ -52,6 +52,10 @@ final class OpenIntent {
   boolean closed;
 
   boolean settled;
+
+  /** Whether another sight of it said something else. */
+  boolean contradicted;
+
   boolean evicted;
   boolean counted;
   boolean countedUnmatched;

@@ -7,9 +7,11 @@ import dev.quintai.core.Redactor;
 import dev.quintai.core.Session;
 import dev.quintai.core.SessionFacts;
 import dev.quintai.core.Severity;
+import dev.quintai.core.event.IntentEvent;
 import dev.quintai.core.sensitive.SensitiveTarget;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** Puts what was found into words, and tells a revision only when it says something new. */
 final class Reporter {
@@ -196,6 +198,33 @@ final class Reporter {
         .claimed(text(intent.claim))
         .confidence(confidence)
         .reason(text(reason.toString()))
+        .build();
+  }
+
+  /** A call that is another one when seen from another place. */
+  Finding contradiction(OpenIntent intent, IntentEvent again, String claim) {
+    String vantage = again.vantage().name().toLowerCase(Locale.ROOT);
+    return Finding.builder(
+            id("intent", intent.key, "contradiction"),
+            Gate.DIVERGENCE,
+            "target_mismatch",
+            Severity.HIGH)
+        .session(session)
+        .timeNanos(again.timeNanos())
+        .toolUseId(intent.toolUseId)
+        .claimed(text(intent.claim))
+        .observed(text(claim))
+        .confidence(0.7)
+        .reason(
+            text(
+                "The same tool call declares "
+                    + intent.claim
+                    + ", and seen by "
+                    + vantage
+                    + " it is "
+                    + claim
+                    + ": one of the two was changed on the way."))
+        .mitre(List.of("T1565.002"))
         .build();
   }
 

@@ -169,6 +169,7 @@ final class SnapshotRead {
     intent.closed = in.flag();
     intent.settled = in.flag();
     intent.evicted = in.flag();
+    intent.contradicted = in.flag();
     intent.counted = in.flag();
     intent.countedUnmatched = in.flag();
     intent.tentative = ref(acts, "an act that came too late");

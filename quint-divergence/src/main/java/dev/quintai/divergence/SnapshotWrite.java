@@ -84,7 +84,7 @@ final class SnapshotWrite {
   private void intent(OpenIntent intent) {
     out.time(intent.approved).time(intent.result).time(intent.firstMatch);
     out.flag(intent.denied).flag(intent.error).flag(intent.windowPassed).flag(intent.closed);
-    out.flag(intent.settled).flag(intent.evicted);
+    out.flag(intent.settled).flag(intent.evicted).flag(intent.contradicted);
     out.flag(intent.counted).flag(intent.countedUnmatched);
     ref(intent.tentative);
     ref(intent.precededBy);

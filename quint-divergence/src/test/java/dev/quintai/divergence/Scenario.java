@@ -92,6 +92,18 @@ final class Scenario {
             .build());
   }
 
+  /** Another sight of a call. */
+  void sight(
+      double at, String id, IntentEvent.Vantage from, String tool, Map<String, Object> arguments) {
+    events.add(
+        IntentEvent.builder(time(at), id(AGENT), tool)
+            .origin(Origin.of(from.name().toLowerCase(java.util.Locale.ROOT)))
+            .toolUseId(id)
+            .arguments(Arguments.of(arguments))
+            .vantage(from)
+            .build());
+  }
+
   String bash(double at, String command) {
     return call(at, "Bash", Map.of("command", command));
   }

@@ -13,6 +13,7 @@ import java.io.IOException;
 /** Attribution and matching at 10,000 sessions beside a scan of the window; state of a session. */
 public final class DivergenceArea implements Area {
   private static final String NAME = "divergence";
+  private static final String GOAL = "a million a second";
 
   /** A million events a second. */
   private static final double NANOS_AN_EVENT = 1_000;
@@ -34,30 +35,31 @@ public final class DivergenceArea implements Area {
   public void compare(Effort effort, Results results) throws IOException {
     int rounds = Math.min(2, effort.rounds()); // each begins with minutes of events
     JmhRounds jmh = new JmhRounds(effort);
+    matching(rounds, jmh, results);
+    state(results);
+    length(rounds, jmh, results);
+    engine(jmh, results);
+  }
+
+  private static void matching(int rounds, JmhRounds jmh, Results results) throws IOException {
     for (int round = 1; round <= rounds; round++) {
-      results.progress("divergence, round " + round + " of " + rounds);
+      results.progress("divergence, matching, round " + round + " of " + rounds);
       jmh.run(MatchingBenchmark.class, "attributeAndMatch");
       jmh.run(MatchingBenchmark.class, "naiveScan");
-      jmh.run(MatchingBenchmark.class, "engine");
+    }
+    Measure ours = jmh.of(MatchingBenchmark.class, "attributeAndMatch");
+    Measure theirs = jmh.of(MatchingBenchmark.class, "naiveScan");
+    results.add(Comparison.ofTimes(NAME, "match-10000-sessions", ours, GOAL, goal(), 1.0));
+    results.add(
+        Comparison.ofTimes(NAME, "match-10000-naive", ours, "scan of the window", theirs, 1.0));
+  }
+
+  private static void length(int rounds, JmhRounds jmh, Results results) throws IOException {
+    for (int round = 1; round <= rounds; round++) {
+      results.progress("divergence, length, round " + round + " of " + rounds);
       jmh.run(LengthBenchmark.class, "attributeAndMatch", "minutes", "5");
       jmh.run(LengthBenchmark.class, "attributeAndMatch", "minutes", "60");
     }
-    Measure goal = Measure.nanos(NANOS_AN_EVENT, Double.NaN);
-    Measure ours = jmh.of(MatchingBenchmark.class, "attributeAndMatch");
-    Measure theirs = jmh.of(MatchingBenchmark.class, "naiveScan");
-    String goalName = "a million a second";
-    results.add(Comparison.ofTimes(NAME, "match-10000-sessions", ours, goalName, goal, 1.0));
-    results.add(
-        Comparison.ofTimes(NAME, "match-10000-naive", ours, "scan of the window", theirs, 1.0));
-    results.add(
-        Comparison.ofTimes(
-                NAME,
-                "engine-10000-sessions",
-                jmh.of(MatchingBenchmark.class, "engine"),
-                "a million a second",
-                goal,
-                Double.NaN)
-            .noted("attributes each event twice and puts it into the order of time"));
     results.add(
         Comparison.ofTimes(
             NAME,
@@ -66,7 +68,24 @@ public final class DivergenceArea implements Area {
             "ours after 5 minutes",
             jmh.of(LengthBenchmark.class, "attributeAndMatch", "minutes", "5"),
             ALIKE));
-    state(results);
+  }
+
+  private static void engine(JmhRounds jmh, Results results) throws IOException {
+    results.progress("divergence, engine");
+    jmh.run(MatchingBenchmark.class, "engine");
+    results.add(
+        Comparison.ofTimes(
+                NAME,
+                "engine-10000-sessions",
+                jmh.of(MatchingBenchmark.class, "engine"),
+                GOAL,
+                goal(),
+                Double.NaN)
+            .noted("attributes each event twice and puts it into the order of time"));
+  }
+
+  private static Measure goal() {
+    return Measure.nanos(NANOS_AN_EVENT, Double.NaN);
   }
 
   /** What the matchers of 10,000 sessions hold after five minutes, as the heap tells it. */

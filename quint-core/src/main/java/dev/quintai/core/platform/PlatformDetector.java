@@ -90,6 +90,16 @@ public final class PlatformDetector implements PlatformRule {
         .orElse(null);
   }
 
+  @Override
+  public String categoryOf(String platform) {
+    for (PlatformSignature each : signatures) {
+      if (each.id().equals(platform)) {
+        return each.category().id();
+      }
+    }
+    return null;
+  }
+
   /**
    * The platform of a program.
    *

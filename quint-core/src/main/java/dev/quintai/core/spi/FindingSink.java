@@ -17,6 +17,16 @@ public interface FindingSink {
   /** A session began. */
   default void sessionStarted(Session session) {}
 
+  /**
+   * A session goes on that was told of before: the same root found again after our restart, or the
+   * agent's own session taken up by a new process. In the first case it is told instead of {@link
+   * #sessionStarted}, in the second after it.
+   *
+   * @param session the session as it is now
+   * @param earlier the id of the session that it goes on with; its own id after a restart
+   */
+  default void sessionResumed(Session session, String earlier) {}
+
   /** A session ended. */
   default void sessionEnded(Session session) {}
 }

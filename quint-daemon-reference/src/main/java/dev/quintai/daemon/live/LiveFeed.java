@@ -165,6 +165,11 @@ public final class LiveFeed implements FindingSink, Consumer<Event>, Closeable {
   }
 
   @Override
+  public void sessionResumed(Session session, String earlier) {
+    session("resumed", session);
+  }
+
+  @Override
   public void sessionEnded(Session session) {
     session("ended", session);
   }

@@ -128,6 +128,7 @@ final class AgentRun {
         order.record() == null || order.withFingerprint()
             ? memory.remembering()
             : memory.startingCold();
+    SessionLedger ledger = closing.later(SessionLedger.open(data.file("sessions.jsonl")));
     FinalFindings findings = new FinalFindings(Gates.MAX_FINDINGS);
     Timeline timeline = new Timeline();
     Consumer<Event> tap =
@@ -150,6 +151,8 @@ final class AgentRun {
                 .tap(tap)
                 .sink(findings)
                 .sink(live)
+                .sink(ledger)
+                .earlier(ledger)
                 .sink(recording)
                 .build());
     Trail trail = audit.get().trail();
@@ -173,6 +176,7 @@ final class AgentRun {
             Ticker.start(
                 () -> {
                   engine.advanceTo(instant(clock.nowNanos()));
+                  AgentSessionFiles.look(engine);
                   refresh(registry);
                   if (recorder != null) {
                     recorder.flush();
