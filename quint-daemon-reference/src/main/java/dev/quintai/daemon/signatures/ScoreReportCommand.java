@@ -47,6 +47,33 @@ public final class ScoreReportCommand implements Callable<Integer> {
   @Option(names = "--no-goal", description = "Without the users' requests.")
   boolean noGoal;
 
+  /** What of a session is judged. */
+  enum By {
+    /** How near the flow of the whole session comes to a signature, without its conditions. */
+    FLOW,
+    /** Matches of the signatures, with windows and conditions, by severity. */
+    SIGNATURES,
+    /** All that {@code score} takes into account. */
+    ALL;
+
+    double of(SessionScorer.Measures measures) {
+      return switch (this) {
+        case FLOW -> measures.flow;
+        case SIGNATURES -> measures.signature;
+        case ALL -> measures.probability();
+      };
+    }
+  }
+
+  @Option(
+      names = "--by",
+      paramLabel = "WHAT",
+      defaultValue = "all",
+      description =
+          "What is judged: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}): the flow of the"
+              + " whole session, the signatures with windows and conditions, or the whole score.")
+  By by;
+
   @Option(
       names = "--false-positives",
       paramLabel = "SHARE",
@@ -104,7 +131,7 @@ public final class ScoreReportCommand implements Callable<Integer> {
                   Boolean.FALSE.equals(fields.get("exposed")),
                   session.calls().size(),
                   slot % 2 == 0,
-                  scorer.score(seen).value()));
+                  by.of(scorer.measure(seen))));
         });
     print(judged);
     return ExitCode.DONE;

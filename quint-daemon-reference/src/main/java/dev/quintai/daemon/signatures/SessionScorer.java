@@ -11,7 +11,10 @@ import dev.quintai.core.capability.CapabilityMapper;
 import dev.quintai.core.event.IntentEvent;
 import dev.quintai.core.event.ProcessId;
 import dev.quintai.core.spi.SessionDetector;
+import dev.quintai.signatures.FlowMatrix;
+import dev.quintai.signatures.LoadedSignature;
 import dev.quintai.signatures.SignatureDetector;
+import dev.quintai.signatures.SignatureMatcher;
 import dev.quintai.signatures.SignatureSet;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -99,6 +102,10 @@ final class SessionScorer {
     double unaskedTool;
     double sensitive;
     double signature;
+
+    /** How near the flow of the whole session comes to any signature's shape, 0 to 1. */
+    double flow;
+
     final Set<String> reasons = new LinkedHashSet<>();
 
     double[] values() {
@@ -147,16 +154,22 @@ final class SessionScorer {
               measures.because(finding.reason());
             });
     Set<String> contacted = new HashSet<>();
+    FlowMatrix whole = new FlowMatrix();
     String previous = null;
     for (int i = 0; i < session.calls().size(); i++) {
       ScoredSession.Call call = session.calls().get(i);
       IntentEvent intent = intent(run, call, i);
       List<Action> actions = mapper.actions(intent, null, null, contacted::add);
       watched.evaluate(intent, actions);
+      actions.forEach(action -> whole.action(action.capability()));
       measure(measures, profile, goal, goalWords, previous, call, actions);
       previous = call.tool();
     }
     watched.end();
+    for (LoadedSignature loaded : signatures.signatures()) {
+      double near = 1 - SignatureMatcher.divergence(whole, loaded.signature());
+      measures.flow = Math.max(measures.flow, near);
+    }
     return measures;
   }
 

@@ -148,6 +148,9 @@ public final class FederatedPool {
       techniques.addAll(shape.techniques());
       severity = shape.severity().compareTo(severity) > 0 ? shape.severity() : severity;
     }
+    for (int cell = 0; cell < CELLS; cell++) {
+      mean[cell] /= cluster.byTenant.size();
+    }
     double farthest = 0;
     JensenShannon.Prepared centre = JensenShannon.prepare(mean);
     for (AnonymousShape shape : cluster.byTenant.values()) {

@@ -98,6 +98,18 @@ class FederationTest {
     assertThat(sum).isEqualTo(100);
   }
 
+  /** Ids name shapes: one tenant more that sends the same must not make another signature of it. */
+  @Test
+  void theIdStaysWhenTheShapeDoes() {
+    FederatedPool pool = new FederatedPool();
+    for (String tenant : List.of("one", "two", "three")) {
+      pool.submit(tenant, OPEN, AnonymousShape.of(signature(50, 40, 10)));
+    }
+    String id = pool.globals(1, NOW).get(0).id();
+    pool.submit("four", OPEN, AnonymousShape.of(signature(50, 40, 10)));
+    assertThat(pool.globals(1, NOW).get(0).id()).isEqualTo(id);
+  }
+
   @Test
   void exactPercentStay() {
     int[][] percent = AnonymousShape.of(signature(0.29, 0.57, 0.14)).percent();

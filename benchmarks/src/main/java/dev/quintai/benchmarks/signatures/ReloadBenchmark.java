@@ -1,0 +1,125 @@
+package dev.quintai.benchmarks.signatures;
+
+import dev.quintai.core.Judgement;
+import dev.quintai.core.event.IntentEvent;
+import dev.quintai.core.spi.SessionDetector;
+import dev.quintai.signatures.AdmissionTrial;
+import dev.quintai.signatures.Channel;
+import dev.quintai.signatures.Keyring;
+import dev.quintai.signatures.Lane;
+import dev.quintai.signatures.SignatureDetector;
+import dev.quintai.signatures.SigningKey;
+import dev.quintai.signatures.ThreatSignatureRegistry;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * One action through gate 1 with a registry of 10,000 signatures, each call timed by itself, while
+ * the set is left alone or replaced without pause: another registry changes the folder, and ours
+ * reads it again, as {@code run} does when {@code update-signatures} has loaded something.
+ */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.SampleTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 3, time = 1)
+@Fork(
+    value = 1,
+    jvmArgsAppend = {"-Xms2g", "-Xmx2g"})
+public class ReloadBenchmark {
+
+  /** Whether the set is replaced meanwhile. */
+  @Param({"false", "true"})
+  public boolean reloading;
+
+  private Path folder;
+  private SessionDetector session;
+  private Calls calls;
+  private Thread reloader;
+  private volatile boolean stopped;
+
+  /** Made by JMH. */
+  public ReloadBenchmark() {}
+
+  /** Loads them, and starts replacing them. */
+  @Setup
+  public void setup() throws IOException {
+    Instant now = Instant.now();
+    SigningKey key = SigningKey.generate(new SecureRandom());
+    Keyring keyring =
+        new Keyring(
+            List.of(
+                new Keyring.Entry(
+                    "benchmark",
+                    key.publicKey(),
+                    Set.of(Channel.GLOBAL),
+                    now.minus(Duration.ofDays(1)),
+                    null,
+                    false)));
+    folder = Files.createTempDirectory("quint-reload");
+    ThreatSignatureRegistry registry = ThreatSignatureRegistry.open(folder, List.of());
+    registry.receive(
+        LoadBenchmark.file(key, now),
+        Channel.GLOBAL,
+        keyring,
+        Lane.SHADOW,
+        AdmissionTrial.NONE,
+        now);
+    calls = new Calls();
+    session = calls.open(new SignatureDetector(registry::current));
+    if (reloading) {
+      ThreatSignatureRegistry other = ThreatSignatureRegistry.open(folder, List.of());
+      reloader = new Thread(() -> reload(registry, other), "reloader");
+      reloader.setDaemon(true);
+      reloader.start();
+    }
+  }
+
+  private void reload(ThreatSignatureRegistry registry, ThreatSignatureRegistry other) {
+    try {
+      for (int i = 0; !stopped; i++) {
+        other.setLane("QT-SIG-L0", i % 2 == 0 ? Lane.ALERT : Lane.SHADOW);
+        registry.refresh();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Stops replacing them. */
+  @TearDown
+  public void tearDown() throws IOException, InterruptedException {
+    stopped = true;
+    if (reloader != null) {
+      reloader.join();
+    }
+    LoadBenchmark.remove(folder);
+  }
+
+  /** One action. */
+  @Benchmark
+  public Judgement evaluate() {
+    IntentEvent intent = calls.intent();
+    return session.evaluate(intent, calls.next());
+  }
+}
