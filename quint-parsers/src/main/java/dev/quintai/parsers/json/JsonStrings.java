@@ -51,7 +51,7 @@ final class JsonStrings {
     if (length < 8) {
       long word = 0;
       for (int i = from; i < from + length; i++) {
-        word = word << 8 | bytes[i] & 0xFF;
+        word = (word << 8) | (bytes[i] & 0xFF);
       }
       return word;
     }

@@ -21,7 +21,7 @@ public final class Words {
   private static final long HIGHS = 0x8080808080808080L;
 
   /** What is left of a letter without its case; of other characters it leaves more than one. */
-  private static final long NO_CASE = ONES * 0xDF;
+  private static final long NO_CASE = 0xDFDFDFDFDFDFDFDFL;
 
   private final byte[][] words;
   private final int[] pairs;
