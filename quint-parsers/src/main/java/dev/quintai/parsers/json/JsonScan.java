@@ -59,6 +59,10 @@ final class JsonScan {
   private Within within = Within.NOTHING;
   private boolean numberPending;
   private boolean numberSplit;
+
+  /** The last byte of the number that the slice's end has split. */
+  private byte numberEnd;
+
   private final StringEnd stringEnd = new StringEnd();
 
   private enum Within {
@@ -133,7 +137,7 @@ final class JsonScan {
     } else if (within == Within.VALUE) {
       at = value(bytes, at, to);
     } else if (numberSplit) {
-      at = digits(bytes, at, to);
+      at = digits(bytes, at, to, true);
     }
     while (at < to) {
       byte b = bytes[at];
@@ -261,7 +265,7 @@ final class JsonScan {
       refuseBehindNumber(bytes[at]);
       return at;
     }
-    return digits(bytes, from, to);
+    return digits(bytes, from, to, false);
   }
 
   /** The end of a number that can be taken out, or -1. */
@@ -277,18 +281,20 @@ final class JsonScan {
             && digits > 0
             && digits <= MAX_DIGITS
             && (digits == 1 || bytes[first] != '0')
-            && !isNumeric(bytes[at]);
+            && (isSign(bytes[at]) || !isNumeric(bytes[at]));
     return plain ? at : -1;
   }
 
-  /** Copies the bytes of a number that is not taken out. */
-  private int digits(byte[] bytes, int from, int to) {
+  /** Copies the bytes of a number that is not taken out, or the rest of one that was split. */
+  private int digits(byte[] bytes, int from, int to, boolean goesOn) {
     int at = from;
-    while (at < to && isNumeric(bytes[at])) {
-      at++;
+    byte before = goesOn ? numberEnd : 0;
+    while (at < to && isNumeric(bytes[at]) && (!isSign(bytes[at]) || takesSign(before))) {
+      before = bytes[at++];
     }
     copy(bytes, from, at);
     numberPending = at == to;
+    numberEnd = before;
     if (at < to) {
       refuseBehindNumber(bytes[at]);
     }
@@ -304,6 +310,15 @@ final class JsonScan {
 
   private static boolean endsNumber(byte b) {
     return b == ',' || b == '}' || b == ']' || b == ' ' || b == '\n' || b == '\r' || b == '\t';
+  }
+
+  private static boolean isSign(byte b) {
+    return b == '+' || b == '-';
+  }
+
+  /** Whether a sign may follow this byte of a number; 0 stands for its beginning. */
+  private static boolean takesSign(byte before) {
+    return before == 0 || before == 'e' || before == 'E';
   }
 
   private static boolean isNumeric(byte b) {

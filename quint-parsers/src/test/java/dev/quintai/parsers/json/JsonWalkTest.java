@@ -126,6 +126,21 @@ class JsonWalkTest {
     assertThat(walked("[".repeat(41) + "]".repeat(41))).isTrue(); // the limit is ours
   }
 
+  /** All texts of three characters behind a bracket, of those that mean something in JSON. */
+  @Test
+  void readsEveryShortText() {
+    byte[] likely = "{}[],:\"\\ \n01.-+eEtf\u0001é".getBytes(StandardCharsets.ISO_8859_1);
+    for (int number = 0; number < likely.length * likely.length * likely.length; number++) {
+      byte[] text = {
+        '[',
+        likely[number % likely.length],
+        likely[number / likely.length % likely.length],
+        likely[number / likely.length / likely.length]
+      };
+      WalkAndJackson.compare(text, new Random(number), 1 << 16);
+    }
+  }
+
   @Property(tries = 1500)
   void readsDocuments(@ForAll("documents") String json, @ForAll Random random) {
     WalkAndJackson.compare(json.getBytes(StandardCharsets.UTF_8), random, limit(random));
