@@ -87,13 +87,18 @@ public final class AgentFingerprint {
 
   private static final double NANOS = 1e-9;
   private static final int CACHE_LINE = 64;
-  private static final long NEAR_NANOS = 10_000_000;
+  private static final int TICK_SHIFT = 23; // 8.4 ms
 
   private final byte[] memory;
   private final KeyHasher keys;
   private final long idHigh;
   private final long idLow;
   private boolean retired;
+
+  // Copies of two fields, so that what to touch is known once this object is read, before its bytes
+  // are. Read without the lock: a stale one costs time, nothing else.
+  private int previousHint;
+  private int tickHint;
 
   // The place in a BehaviorCache, kept here because an entry object would cost a cache line more.
   // Written under the lock of the cache's shard; next and referenced are read without it.
@@ -107,6 +112,8 @@ public final class AgentFingerprint {
     this.keys = Objects.requireNonNull(keys, "keys");
     this.idHigh = LittleEndian.i64(memory, FingerprintLayout.AGENT_ID);
     this.idLow = LittleEndian.i64(memory, FingerprintLayout.AGENT_ID + 8);
+    this.previousHint = LittleEndian.i32(memory, PREVIOUS_ACTION);
+    this.tickHint = tick(LittleEndian.i64(memory, LAST_UPDATED));
   }
 
   /** A fingerprint of an agent of which nothing is known yet. */
@@ -253,6 +260,8 @@ public final class AgentFingerprint {
       TransitionTable.add(m, TRANSITIONS, previous, action);
     }
     LittleEndian.i32(m, PREVIOUS_ACTION, action);
+    previousHint = action;
+    tickHint = tick(timeNanos);
     return true;
   }
 
@@ -553,7 +562,7 @@ public final class AgentFingerprint {
 
   /** Whether the last action is so fresh that its lines will still be in a cache. */
   private boolean isNear(long timeNanos) {
-    return timeNanos - LittleEndian.i64(memory, LAST_UPDATED) < NEAR_NANOS;
+    return tick(timeNanos) - tickHint <= 1;
   }
 
   /** The first line, and on the way to it the object and the array's length. */
@@ -576,10 +585,13 @@ public final class AgentFingerprint {
     return CountMinSketch.touch(memory, TOOL_COUNTS, tool);
   }
 
-  /** The set of transitions that the action needs; the header must be near by now. */
+  /** The set of transitions that the action needs. */
   int touchTransitions(int action) {
-    int previous = LittleEndian.i32(memory, PREVIOUS_ACTION);
-    return TransitionTable.touch(memory, TRANSITIONS, previous, action);
+    return TransitionTable.touch(memory, TRANSITIONS, previousHint, action);
+  }
+
+  private static int tick(long timeNanos) {
+    return (int) (timeNanos >>> TICK_SHIFT);
   }
 
   /** Makes the compiler believe that the value is of use. */

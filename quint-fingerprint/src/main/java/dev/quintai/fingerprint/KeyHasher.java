@@ -35,7 +35,7 @@ public final class KeyHasher {
   private final HashSeed seed;
   private final KeyHash hash;
   private final Entry[] memo;
-  private final int mask;
+  private final int shift;
 
   /** Keys hashed with XXH3, {@value #DEFAULT_MEMO} of them remembered (64 KiB and the names). */
   public KeyHasher(HashSeed seed) {
@@ -57,7 +57,7 @@ public final class KeyHasher {
       throw new IllegalArgumentException("memo must be a power of two from 4 to 2^24: " + memo);
     }
     this.memo = new Entry[memo];
-    this.mask = memo - 1;
+    this.shift = Integer.numberOfLeadingZeros(memo) + 1;
   }
 
   /** The id of the seed. */
@@ -70,7 +70,7 @@ public final class KeyHasher {
     if (key == null) {
       return NONE;
     }
-    int home = ((key.hashCode() * SPREAD) >>> 7) & mask; // names that differ in a digit spread too
+    int home = (key.hashCode() * SPREAD) >>> shift;
     Entry entry = memo[home];
     return entry != null && entry.key.equals(key) ? entry.hash : find(key, home);
   }
@@ -92,12 +92,19 @@ public final class KeyHasher {
     return remember(key, home);
   }
 
-  /** Keeps the key at its home; what was there moves on, and the oldest of the set goes. */
+  /**
+   * Keeps the key at its home; what was there moves on, to the first free place of the set. The
+   * last of a full set goes.
+   */
   private long remember(String key, int home) {
     byte[] utf8 = key.getBytes(StandardCharsets.UTF_8);
     long h = hash(utf8, 0, utf8.length);
     if (key.length() <= LONGEST) {
-      for (int i = WAYS - 1; i > 0; i--) {
+      int last = 0;
+      while (last < WAYS - 1 && memo[home ^ last] != null) {
+        last++;
+      }
+      for (int i = last; i > 0; i--) {
         memo[home ^ i] = memo[home ^ (i - 1)];
       }
       memo[home] = new Entry(key, h);

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -38,6 +39,20 @@ class KeyHasherTest {
       for (int i = 0; i < 6; i++) {
         assertThat(keys.hash(colliding[i])).isEqualTo(hashes[i]);
       }
+    }
+  }
+
+  @Test
+  void aSetRemembersAsManyKeysAsItHasPlaces() {
+    AtomicInteger hashed = new AtomicInteger();
+    KeyHash counting = (bytes, offset, length) -> hashed.incrementAndGet();
+    for (int start = 0; start < 200; start += 4) {
+      KeyHasher keys = new KeyHasher(Fingerprints.SEED, counting, 4); // one set
+      hashed.set(0);
+      for (int i = 0; i < 12; i++) {
+        keys.hash("key" + (start + i % 4));
+      }
+      assertThat(hashed).hasValue(4);
     }
   }
 
