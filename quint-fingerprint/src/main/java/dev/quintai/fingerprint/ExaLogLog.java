@@ -26,7 +26,7 @@ final class ExaLogLog {
   private static final int WINDOW = 20; // d
   private static final int WINDOW_MASK = (1 << WINDOW) - 1;
   private static final int TOP = 1 << WINDOW;
-  private static final long UNDER = (1L << (63 - WINDOW)) - 1;
+  private static final int UNDER = (1 << (31 - WINDOW)) - 1;
   private static final int MAX_ZEROS = 58; // 64 - p - t
 
   private ExaLogLog() {}
@@ -40,7 +40,7 @@ final class ExaLogLog {
   static boolean add(byte[] m, int at, long hash) {
     int index = (int) hash & (REGISTERS - 1);
     int value =
-        (Long.numberOfLeadingZeros(hash | 63) << 2) + ((int) (hash >>> 4) & 3) + 1; // 1 to 236
+        (Long.numberOfLeadingZeros(hash | 63) << 2 | ((int) hash >>> 4 & 3)) + 1; // 1 to 236
     int register = register(m, at, index);
     if (knows(register, value)) {
       return false;
@@ -57,8 +57,8 @@ final class ExaLogLog {
    */
   private static boolean knows(int register, int value) {
     int below = (register >>> WINDOW) - value;
-    long known = ((long) (register | TOP) << (63 - WINDOW)) | UNDER;
-    return below >= 0 && known << Math.min(below, 63) < 0;
+    int known = (register | TOP) << (31 - WINDOW) | UNDER;
+    return below >= 0 && known << Math.min(below, 31) < 0;
   }
 
   private static int update(int register, int value) {

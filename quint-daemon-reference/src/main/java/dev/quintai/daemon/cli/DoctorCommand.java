@@ -8,6 +8,7 @@ import dev.quintai.daemon.ca.CertificateAuthority;
 import dev.quintai.daemon.ca.SystemRoots;
 import dev.quintai.daemon.events.JsonTree;
 import dev.quintai.daemon.run.DataDirectory;
+import dev.quintai.daemon.store.ChosenStore;
 import dev.quintai.esjni.EndpointSecurity;
 import dev.quintai.esjni.LinuxTier;
 import dev.quintai.esjni.SensorFormat;
@@ -103,6 +104,7 @@ final class DoctorCommand implements Callable<Integer> {
                     + " system roots are passed on to the agent, with our own authority"));
     check("audit log", this::auditLog);
     check("signatures", this::signatures);
+    check("fingerprints", () -> ok("fingerprints", ChosenStore.tried(data)));
     check(
         "parsers",
         () ->

@@ -1,7 +1,9 @@
 package dev.quintai.daemon.run;
 
+import dev.quintai.core.spi.FingerprintStore;
+import dev.quintai.daemon.cli.Failure;
+import dev.quintai.daemon.store.ChosenStore;
 import dev.quintai.daemon.store.SeedFile;
-import dev.quintai.daemon.store.SqliteFingerprintStore;
 import dev.quintai.fingerprint.BehaviorCache;
 import dev.quintai.fingerprint.FingerprintDetector;
 import dev.quintai.fingerprint.KeyHasher;
@@ -12,13 +14,13 @@ import java.util.function.Consumer;
 /** The fingerprints of a data folder. A store that is down costs detection quality, no more. */
 public final class Memory implements Closeable {
 
-  private final SqliteFingerprintStore store;
+  private final FingerprintStore store;
   private final BehaviorCache cache;
   private final boolean learns;
   private final Consumer<String> notices;
 
   private Memory(
-      SqliteFingerprintStore store, BehaviorCache cache, boolean learns, Consumer<String> notices) {
+      FingerprintStore store, BehaviorCache cache, boolean learns, Consumer<String> notices) {
     this.store = store;
     this.cache = cache;
     this.learns = learns;
@@ -32,10 +34,18 @@ public final class Memory implements Closeable {
    */
   public static Memory open(DataDirectory data, boolean learns, Consumer<String> notices)
       throws IOException {
-    SqliteFingerprintStore store = new SqliteFingerprintStore(data.file("fingerprints.db"));
     KeyHasher keys = new KeyHasher(SeedFile.loadOrCreate(data.file("fingerprint-seed")));
+    FingerprintStore store = chosen(data);
     BehaviorCache cache = BehaviorCache.builder(keys).store(store).build();
     return new Memory(store, cache, learns, notices);
+  }
+
+  private static FingerprintStore chosen(DataDirectory data) {
+    try {
+      return ChosenStore.open(data.path());
+    } catch (IOException e) { // it says which file, and what is expected of it
+      throw new Failure(e.getMessage(), e);
+    }
   }
 
   /** Gate 2 with what is known of the agent. */

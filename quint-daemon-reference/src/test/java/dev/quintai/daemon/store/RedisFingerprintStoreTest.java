@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.quintai.core.Capability;
+import dev.quintai.core.spi.FingerprintStore;
+import dev.quintai.daemon.run.SecureFiles;
 import dev.quintai.fingerprint.AgentFingerprint;
 import dev.quintai.fingerprint.BehaviorCache;
 import dev.quintai.fingerprint.HashSeed;
@@ -164,6 +166,20 @@ class RedisFingerprintStoreTest {
       now.addAndGet(RedisFingerprintStore.RETRY.toNanos());
       assertThat(store.load(AGENT)).isEmpty();
     }
+  }
+
+  @Test
+  void itIsChosenByAFileInTheDataFolder() throws IOException {
+    Path file = directory.resolve(ChosenStore.FILE);
+    SecureFiles.write(file, "redis://127.0.0.1:" + port + "/0\n");
+    try (FingerprintStore store = ChosenStore.open(directory)) {
+      store.save(AGENT, new byte[] {7});
+    }
+    try (RedisFingerprintStore store = new RedisFingerprintStore(address(), TIMEOUT, null)) {
+      assertThat(store.load(AGENT)).hasValue(new byte[] {7});
+    }
+    assertThat(ChosenStore.tried(directory)).contains("Redis at 127.0.0.1:" + port);
+    assertThat(directory.resolve("fingerprints.db")).doesNotExist();
   }
 
   @Test
