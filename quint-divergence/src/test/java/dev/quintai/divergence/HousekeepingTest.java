@@ -127,8 +127,8 @@ class HousekeepingTest {
                 "/bin/bash",
                 "-c",
                 "-l",
-                "SNAPSHOT_FILE=/home/ann/.claude/shell-snapshots/s.sh\n"
-                    + "source /home/ann/.bashrc < /dev/null\n"
+                "SNAPSHOT_FILE=/home/ann/.claude/shell-snapshots/s.sh ; "
+                    + "source /home/ann/.bashrc < /dev/null ; "
                     + "declare -F | ( trap - DEBUG; printf x >> \"$SNAPSHOT_FILE\" )"))
         .isEqualTo("shell snapshot");
     assertThat(
