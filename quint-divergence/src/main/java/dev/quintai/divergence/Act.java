@@ -24,4 +24,15 @@ record Act(
     String shown,
     int count,
     SensitiveTarget sensitive,
-    ExecImage image) {}
+    ExecImage image) {
+
+  /**
+   * The act without its words where they are long: wrappers of tens of kilobytes, two a call, would
+   * fill a session. Only a call refused after it ran could still have used them.
+   */
+  Act brief() {
+    return image == null || !image.isLong()
+        ? this
+        : new Act(act, time, proc, target, requested, shown, count, sensitive, null);
+  }
+}

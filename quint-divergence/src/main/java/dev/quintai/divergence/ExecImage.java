@@ -8,6 +8,9 @@ import java.util.List;
 
 /** What an exec runs: the program, the script where it is an interpreter, and its commands. */
 final class ExecImage {
+  /** More than a finding shows of a text. */
+  private static final int MAX_SHOWN = 2048;
+
   private final String exe;
   private final List<String> argv;
   private final String cwd;
@@ -87,11 +90,21 @@ final class ExecImage {
     return uses;
   }
 
-  /** The vector as a person would type it; the program's path in front. */
+  /** The vector as a person would type it, cut where it is long; the program's path in front. */
   String shown() {
     if (argv.size() <= 1) {
       return exe;
     }
-    return exe + " " + ShellInvocation.quoted(argv.subList(1, argv.size()));
+    String all = exe + " " + ShellInvocation.quoted(argv.subList(1, argv.size()));
+    return all.length() <= MAX_SHOWN ? all : all.substring(0, MAX_SHOWN);
+  }
+
+  /** Whether the vector is so long that it is kept only while it is needed. */
+  boolean isLong() {
+    long length = 0;
+    for (String word : argv) {
+      length += word.length();
+    }
+    return length > MAX_SHOWN;
   }
 }

@@ -39,6 +39,9 @@ final class ExecJudge {
           "npx-cli.js",
           "npm-cli.js");
 
+  /** Words by which a scheduler shows what is planned, or itself. */
+  private static final Set<String> ASKS = Set.of("-l", "-V", "--version", "--help", "-h");
+
   /** The one effect that execs of a line have in common: repeats belong to it. */
   static final long EXEC = 0;
 
@@ -90,7 +93,7 @@ final class ExecJudge {
     if (itself) {
       return;
     }
-    SensitiveTarget sensitive = state.settings.sensitive().program(event.exe()).orElse(null);
+    SensitiveTarget sensitive = sensitive(image);
     boolean privileged = sensitive != null || (uidBefore > 0 && event.uid() == 0);
     Act act =
         new Act(
@@ -118,6 +121,17 @@ final class ExecJudge {
     } else {
       byAgent(act, privileged);
     }
+  }
+
+  /** What the program is, unless it only shows what is planned, or stays below its caller. */
+  private SensitiveTarget sensitive(ExecImage image) {
+    SensitiveTarget target = state.settings.sensitive().program(image.exe()).orElse(null);
+    if (target == null || target.kind() != SensitiveTarget.Kind.SCHEDULER) {
+      return target;
+    }
+    List<String> argv = image.argv();
+    boolean shows = argv.size() == 2 && ASKS.contains(argv.get(1));
+    return shows || argv.contains("--scope") ? null : target;
   }
 
   private Proc find(ProcessExec event) {
@@ -231,6 +245,7 @@ final class ExecJudge {
       return;
     }
     Stray stray = stray(act);
+    stray.fromProject = !privileged && state.firstOfProject(act.image());
     ExecMatcher.Match[] found = new ExecMatcher.Match[1];
     proc.contains = declaring(act, found, ExecMatcher.Fit.MORE);
     proc.fold = stray;
@@ -354,7 +369,13 @@ final class ExecJudge {
       if (at.use >= 0 && at.use < line.uses().size()) {
         CommandUse use = line.uses().get(at.use);
         String program = use.program();
-        if (program != null && state.settings.sensitive().program(program).isPresent()) {
+        if (program != null
+            && state
+                .settings
+                .sensitive()
+                .program(program)
+                .filter(target -> target.kind() == SensitiveTarget.Kind.PRIVILEGE)
+                .isPresent()) {
           return true;
         }
       }

@@ -52,6 +52,7 @@ final class Footprint {
     all.add(matcher.health.reported);
     if (state.configured != null) {
       state.configured.forEach(all::add);
+      state.fromProject.forEach(all::add);
     }
     return all.sum + BASE;
   }

@@ -120,6 +120,7 @@ final class HousekeepingExecs {
           "continue",
           "true",
           "false",
+          "trap",
           ":");
 
   private static final Set<String> QUIET_BUILTINS =

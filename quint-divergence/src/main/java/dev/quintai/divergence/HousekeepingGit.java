@@ -161,6 +161,9 @@ final class HousekeepingGit {
     if (GIT_SNAPSHOTS.contains(subcommand) && platform.equals("claude-code")) {
       return "git snapshot";
     }
+    if (subcommand.equals("init") && rest.isEmpty() && platform.equals("opencode")) {
+      return "git snapshot"; // a repository of its own, which it names in the environment
+    }
     if (GIT_READS.contains(subcommand)) {
       for (ResolvedWord word : rest) {
         String text = word.text();

@@ -201,7 +201,7 @@ final class Intents {
   /** A truth matches the call. */
   void matched(OpenIntent intent, Act act) {
     intent.match(act);
-    state.bytes += Footprint.of(act) + Footprint.TIMER;
+    state.bytes += Footprint.of(act.brief()) + Footprint.TIMER;
     boolean first = !intent.matched() || act.time() < intent.firstMatch;
     if (!first) {
       return;
@@ -297,7 +297,7 @@ final class Intents {
     Stray best = null;
     long distance = Long.MAX_VALUE;
     for (Stray stray : strays.open()) {
-      if (stray.mismatch != null || stray.precedes != null || stray.cause != null) {
+      if (stray.mismatch != null || stray.precedes != null || !stray.canStandForACall()) {
         continue;
       }
       long d = distance(stray, intent);

@@ -107,7 +107,7 @@ final class OpenIntent {
       matches = new ArrayList<>(1);
     }
     if (matches.size() < MAX_MATCHES) {
-      matches.add(act);
+      matches.add(act.brief());
     }
   }
 

@@ -61,6 +61,12 @@ final class Reporter {
           .append(" contacted ")
           .append(lead.shown())
           .append(", which no tool call names.");
+    } else if (stray.fromProject) {
+      reason
+          .append(name(stray.proc))
+          .append(' ')
+          .append(what)
+          .append(", which a file of the project names and nobody is known to have approved.");
     } else {
       reason
           .append(name(stray.proc))
@@ -72,13 +78,14 @@ final class Reporter {
       }
       reason.append('.');
     }
-    double confidence = 0.9;
+    double confidence = stray.fromProject ? 0.5 : 0.9;
     long window = state.spans.window();
     if (state.blindness.blindToIntents(stray.first - window, stray.last + window)) {
       confidence *= 0.5;
       reason.append(" A source of tool calls lost events at that time.");
     }
-    return common(stray, lead, "truth_without_intent", Severity.HIGH, confidence, reason)
+    Severity severity = stray.fromProject ? Severity.MEDIUM : Severity.HIGH;
+    return common(stray, lead, "truth_without_intent", severity, confidence, reason)
         .mitre(techniques(stray, lead))
         .build();
   }

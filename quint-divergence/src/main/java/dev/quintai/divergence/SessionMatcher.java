@@ -274,7 +274,7 @@ public final class SessionMatcher implements SessionDetector {
     Stray best = null;
     Act nearest = null;
     for (Stray stray : strays.open()) {
-      if (stray.precedes != null || stray.cause != null) {
+      if (stray.precedes != null || !stray.canStandForACall()) {
         continue;
       }
       for (Act act : stray.acts) {

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /** What the parts of a session's matcher share. Confined to the session's thread. */
 final class SessionState {
@@ -61,6 +62,9 @@ final class SessionState {
   /** Command lines that the agent's configuration named at the start; null before that is told. */
   List<String> configured;
 
+  /** Those that only files of the project named, and that have not been seen to run yet. */
+  List<String> fromProject = List.of();
+
   /** The credential that was read last, and when. */
   Act marked;
 
@@ -97,6 +101,7 @@ final class SessionState {
     if (configured == null) {
       // What comes later may be the agent's own writing.
       configured = bounded(agent.configured());
+      fromProject = bounded(agent.fromProject());
     }
     if (agent.cwd() != null && cwd == null) {
       cwd = agent.cwd();
@@ -177,16 +182,31 @@ final class SessionState {
 
   /** Whether the exec is a command that the agent's configuration named at the start. */
   boolean configured(ExecImage image) {
-    if (configured == null || configured.isEmpty()) {
+    return configured != null && among(configured, image) != null;
+  }
+
+  /**
+   * Whether the exec is the first of a command that only a file of the project named. From now on
+   * it counts as configured: once told, its further runs say nothing new.
+   */
+  boolean firstOfProject(ExecImage image) {
+    String line = among(fromProject, image);
+    if (line == null) {
       return false;
     }
-    for (String line : configured) {
+    fromProject = fromProject.stream().filter(each -> !each.equals(line)).toList();
+    configured = Stream.concat(configured.stream(), Stream.of(line)).toList();
+    return true;
+  }
+
+  private String among(List<String> lines, ExecImage image) {
+    for (String line : lines) {
       ExecMatcher.Fit fit = matcher().match(CommandLine.of(line, cwd(), home()), image).fit();
       if (fit == ExecMatcher.Fit.COMMAND || fit == ExecMatcher.Fit.LINE) {
-        return true;
+        return line;
       }
     }
-    return false;
+    return null;
   }
 
   /** The process of an event; one that was never seen starting is taken for a part of the agent. */

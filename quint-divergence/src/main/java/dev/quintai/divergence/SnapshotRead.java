@@ -264,6 +264,7 @@ final class SnapshotRead {
     stray.timerSet = in.flag();
     stray.settled = in.flag();
     stray.evicted = in.flag();
+    stray.fromProject = in.flag();
     stray.reported = finding();
     return stray;
   }
@@ -349,7 +350,8 @@ final class SnapshotRead {
     state.cwd = in.textOrNull();
     state.home = in.textOrNull();
     if (in.flag()) {
-      state.configured = in.texts(AgentProcess.MAX_CONFIGURED, "configured commands");
+      state.configured = in.texts(2 * AgentProcess.MAX_CONFIGURED, "configured commands");
+      state.fromProject = in.texts(AgentProcess.MAX_CONFIGURED, "commands of the project");
     }
     if (sure(procs, "the root") != state.root) {
       throw in.refuse("the root is another process");

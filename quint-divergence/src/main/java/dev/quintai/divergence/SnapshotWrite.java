@@ -13,7 +13,7 @@ final class SnapshotWrite {
   static final int MAGIC = 0x51444956;
 
   /** Raised with every change of the form or of an enumeration in it. */
-  static final int VERSION = 1;
+  static final int VERSION = 2;
 
   private final SessionMatcher matcher;
   private final SessionState state;
@@ -145,6 +145,7 @@ final class SnapshotWrite {
     ref(stray.mismatch);
     ref(stray.explainedBy);
     out.flag(stray.alerted).flag(stray.timerSet).flag(stray.settled).flag(stray.evicted);
+    out.flag(stray.fromProject);
     finding(stray.reported);
   }
 
@@ -189,6 +190,7 @@ final class SnapshotWrite {
     out.flag(state.configured != null);
     if (state.configured != null) {
       out.texts(state.configured);
+      out.texts(state.fromProject);
     }
     ref(state.root);
     ref(state.marked);

@@ -31,6 +31,9 @@ final class Stray {
 
   long foldedCount;
 
+  /** Whether it is a command that only a file of the project named. */
+  boolean fromProject;
+
   /** The read of a credential that makes a contact suspect, or null. */
   Act cause;
 
@@ -105,6 +108,11 @@ final class Stray {
 
   boolean empty() {
     return acts.isEmpty() && more == 0;
+  }
+
+  /** Whether it can stand for a call of which nothing was seen. */
+  boolean canStandForACall() {
+    return cause == null && !fromProject;
   }
 
   /** The act that says most: a sensitive one, else the first. */

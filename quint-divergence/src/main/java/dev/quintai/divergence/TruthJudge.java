@@ -135,16 +135,19 @@ final class TruthJudge {
 
   /** A read of a credential, a declared one too, makes contacts suspect for a while. */
   private void mark(Act act) {
-    SensitiveTarget target = act.sensitive();
     boolean environment = PathIdentity.baseName(act.target()).startsWith(".env");
-    boolean owner =
-        target.ownedBy(act.proc().image(), state.cwd())
-            || (act.proc().own
-                && (target.ownedByAgent(state.session.platform()) || ownSettings(act)));
+    boolean owner = ownsIt(act) || (act.proc().own && ownSettings(act));
     if (owner || (environment && !act.proc().own)) {
       return;
     }
     state.marked = act;
+  }
+
+  /** Whether it is the program's own secret: a login of the agent's, or what its image is for. */
+  private boolean ownsIt(Act act) {
+    SensitiveTarget target = act.sensitive();
+    return target.ownedBy(act.proc().image(), state.cwd())
+        || (act.proc().own && target.ownedByAgent(state.session.platform()));
   }
 
   /** A file that the agent itself touched. */
@@ -159,7 +162,7 @@ final class TruthJudge {
     }
     SensitiveTarget sensitive = act.sensitive();
     if (sensitive != null) {
-      if (sensitive.ownedByAgent(state.session.platform()) || ownSettings(act)) {
+      if (ownsIt(act) || ownSettings(act)) {
         return true;
       }
       strays.add(act, null);
@@ -520,7 +523,11 @@ final class TruthJudge {
       return;
     }
     if (proc.fold != null && act.sensitive() == null) {
-      strays.fold(proc.fold, act);
+      if (proc.fold.fromProject && !before && suspect(act)) {
+        strays.add(act, state.marked);
+      } else {
+        strays.fold(proc.fold, act);
+      }
       return;
     }
     strays.add(act, null);

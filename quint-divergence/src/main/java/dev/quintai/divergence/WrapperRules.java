@@ -76,6 +76,10 @@ final class WrapperRules {
           use.arguments().size() == 2
               && use.arguments().get(0).text().equals("-g")
               && use.arguments().get(1).text().equals("0");
+      case "printf" ->
+          // What Claude Code says where the shell is too old for its wrapper.
+          use.arguments().size() == 2
+              && use.arguments().get(1).text().startsWith("__CLAUDE_CODE_DID_NOT_RUN_");
       case "source", "." -> use.arguments().size() == 1 && snapshot(use.arguments().get(0).text());
       default -> false;
     };

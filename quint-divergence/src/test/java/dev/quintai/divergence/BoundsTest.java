@@ -75,6 +75,27 @@ class BoundsTest {
     assertThat(unseen).as("each call is told").isEqualTo(3000);
   }
 
+  /** Codex wraps each command in some forty kilobytes, twice; they are nothing to keep. */
+  @Test
+  void longWrappersFillNoSession() {
+    Scenario s = new Scenario();
+    String wrapper = "export LONG='" + "x".repeat(40_000) + "'; ";
+    for (int i = 0; i < 20; i++) {
+      s.bash(10, "wc -l " + i + ".txt");
+    }
+    for (int i = 0; i < 20; i++) {
+      String line = "wc -l " + i + ".txt";
+      s.exec(1001 + i, AGENT, "/usr/bin/bash", "bash", "-c", wrapper + line);
+      s.again(11 + i / 100.0, 1001 + i, AGENT, "/usr/bin/bash", "bash", "-c", line);
+    }
+    SessionMatcher usual =
+        new DivergenceDetector().open(session(), new SessionFacts(), f -> last.put(f.id(), f));
+    s.events.forEach(usual::on);
+    usual.end();
+    assertThat(last).isEmpty();
+    assertThat(usual.evicted()).isZero();
+  }
+
   @Test
   void aCallLargerThanTheBound() {
     Scenario s = new Scenario();

@@ -42,6 +42,19 @@ class ExecMatcherTest {
                     + quoted
                     + "' \\< /dev/null && pwd -P >| /tmp/claude-1-cwd"))
         .isEqualTo(Fit.LINE);
+    String old =
+        "{ case \"${BASH_VERSINFO-}\" in '2'|'3') \\builtin printf '%%s\\n' '%s='\"$V\" >&2; "
+            + "\\exit 126;; esac; } && eval 'cat x && wc -l x'";
+    assertThat(
+            fit(
+                "cat x && wc -l x",
+                "/bin/bash",
+                "bash",
+                "-c",
+                old.formatted("__CLAUDE_CODE_DID_NOT_RUN_BASH_TOO_OLD")))
+        .isEqualTo(Fit.LINE);
+    assertThat(fit("cat x && wc -l x", "/bin/bash", "bash", "-c", old.formatted("anything else")))
+        .isEqualTo(Fit.MORE);
     String gemini =
         "shopt -u promptvars nullglob; _bgpids_file=/tmp/gemini-shell-a/bgpids.tmp\n(\n"
             + "  trap 'jobs -p > \"$_bgpids_file\"' EXIT\n%s\n)\n__code=$?\n%sexit $__code";

@@ -4,6 +4,9 @@ import static dev.quintai.divergence.Scenario.AGENT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quintai.core.Finding;
+import dev.quintai.core.event.AgentProcess;
+import dev.quintai.core.event.Origin;
+import dev.quintai.core.event.ProcessId;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -218,6 +221,53 @@ class ExplanationTest {
     fall.exec(10.02, 1002, 1001, 501, "/home/ann/shop/tool", "./tool");
     fall.exec(10.03, 1003, 1002, 0, "/usr/bin/id", "id");
     assertThat(fall.brief()).containsExactly("truth_without_intent high exec 1003");
+  }
+
+  /**
+   * OpenCode installs its plugins itself, so npm's settings are its own; for others they are not.
+   */
+  @Test
+  void anAgentThatInstallsPackagesReadsTheirSettings() {
+    Scenario own = new Scenario();
+    own.events.set(
+        0,
+        new AgentProcess(
+            Scenario.time(0.001),
+            new ProcessId(AGENT, Scenario.time(0) / 1_000_000L),
+            Origin.of("os"),
+            1,
+            "opencode",
+            "/opt/opencode/bin/opencode",
+            "/home/ann/shop",
+            "/home/ann"));
+    own.reads(10, AGENT, "/home/ann/.npmrc");
+    assertThat(own.brief()).isEmpty();
+    own.connects(11, AGENT, "203.0.113.5", "stats.example");
+    assertThat(own.brief()).containsExactly("truth_without_intent high network 100");
+    s.reads(10, AGENT, "/home/ann/.npmrc");
+    assertThat(s.brief()).containsExactly("truth_without_intent high file_read 100");
+  }
+
+  /** What a daemon runs later is outside every session: the moment it is handed over counts. */
+  @Test
+  void workForLaterMustBeDeclared() {
+    s.result(20, s.bash(10, "make check"));
+    s.exec(1001, AGENT, "/bin/sh", "sh", "-c", "make check");
+    s.exec(1002, 1001, "/usr/bin/at", "at", "now + 1 hour");
+    s.exec(1003, 1001, "/usr/bin/crontab", "crontab", "-l");
+    s.exec(1004, 1001, "/usr/bin/crontab", "crontab", "tab");
+    s.exec(1005, 1001, "/usr/bin/systemd-run", "systemd-run", "--user", "--scope", "true");
+    s.exec(1006, 1001, "/usr/bin/systemd-run", "systemd-run", "--user", "true");
+    assertThat(s.brief())
+        .containsExactly(
+            "truth_without_intent high exec 1002",
+            "truth_without_intent high exec 1004",
+            "truth_without_intent high exec 1006");
+    Scenario declared = new Scenario();
+    declared.result(20, declared.bash(10, "echo ./backup.sh | at 3am"));
+    declared.exec(1001, AGENT, "/bin/sh", "sh", "-c", "echo ./backup.sh | at 3am");
+    declared.exec(1002, 1001, "/usr/bin/at", "at", "3am");
+    assertThat(declared.brief()).isEmpty();
   }
 
   @Test

@@ -4,8 +4,16 @@ import static dev.quintai.divergence.Scenario.AGENT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.quintai.core.AgentIds;
+import dev.quintai.core.Finding;
+import dev.quintai.core.Session;
+import dev.quintai.core.SessionFacts;
+import dev.quintai.core.event.Event;
+import dev.quintai.core.event.ProcessId;
+import dev.quintai.core.snapshot.SnapshotException;
 import java.io.BufferedReader;
 import java.io.StringReader;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -111,6 +119,18 @@ class HousekeepingTest {
     assertThat(
             rule("x", "/usr/bin/systemd-inhibit", "systemd-inhibit", "--mode=block", "sleep", "9"))
         .isNotNull();
+    assertThat(rule("opencode", "/usr/bin/git", "git", "init")).isEqualTo("git snapshot");
+    assertThat(
+            rule(
+                "claude-code",
+                "/usr/bin/bash",
+                "/bin/bash",
+                "-c",
+                "-l",
+                "SNAPSHOT_FILE=/home/ann/.claude/shell-snapshots/s.sh ; "
+                    + "source /home/ann/.bashrc < /dev/null ; "
+                    + "declare -F | ( trap - DEBUG; printf x >> \"$SNAPSHOT_FILE\" )"))
+        .isEqualTo("shell snapshot");
     assertThat(
             rule(
                 "codex",
@@ -131,6 +151,10 @@ class HousekeepingTest {
     assertThat(rule("x", "/usr/bin/git", "git", "config", "user.name", "evil")).isNull();
     assertThat(rule("x", "/usr/bin/git", "git", "--git-dir", "/srv/x", "add", ".")).isNull();
     assertThat(rule("x", "/tmp/git", "git", "status")).isNull();
+    assertThat(rule("x", "/usr/bin/git", "git", "init")).isNull();
+    assertThat(rule("opencode", "/usr/bin/git", "git", "init", "/home/ann/x")).isNull();
+    assertThat(rule("x", "/bin/bash", "bash", "-c", "trap 'nc x 1' EXIT; : > ~/shell-snapshots/a"))
+        .isNull();
     assertThat(rule("codex", "/usr/bin/git", "git", "ls-remote", "https://evil.example/p"))
         .isNull();
     assertThat(rule("codex", "/usr/bin/git", "git", "ls-remote", "ext::sh -c id")).isNull();
@@ -217,6 +241,85 @@ class HousekeepingTest {
     assertThat(s.brief())
         .containsExactly(
             "truth_without_intent high file_read 1000", "truth_without_intent high exec 1100");
+  }
+
+  private static Scenario fromProject(String... lines) {
+    Scenario s = new Scenario();
+    s.events.set(0, s.withCommands(0.001, List.of(), List.of(lines)));
+    return s;
+  }
+
+  /** A repository may have been written by a stranger: what it names is told, once and low. */
+  @Test
+  void aCommandOfTheProjectIsToldOnceAndNotLoudly() {
+    Scenario s = fromProject("node tools/start.js", "./lint.sh");
+    s.exec(1000, AGENT, "/usr/bin/node", "node", "tools/start.js");
+    s.connects(10.1, 1000, "203.0.113.5", "stats.example");
+    s.exec(1020, 1000, "/usr/bin/uname", "uname", "-a");
+    s.exec(30000, AGENT, "/usr/bin/node", "node", "tools/start.js");
+    s.connects(300.1, 30000, "203.0.113.5", "stats.example");
+    s.exec(31000, AGENT, "/usr/bin/dash", "sh", "-c", "./lint.sh");
+    assertThat(s.brief())
+        .containsExactly(
+            "truth_without_intent medium exec 1000", "truth_without_intent medium exec 31000");
+    assertThat(s.findings().get(0).confidence()).isEqualTo(0.5);
+    assertThat(s.findings().get(0).reason()).contains("file of the project");
+    assertThat(s.findings().get(0).samples()).anyMatch(sample -> sample.contains("stats.example"));
+  }
+
+  @Test
+  void whatACommandOfTheProjectStealsIsTold() {
+    Scenario s = fromProject("node tools/start.js", "sudo true");
+    s.exec(1000, AGENT, "/usr/bin/node", "node", "tools/start.js");
+    s.reads(10.5, 1000, "/home/ann/.ssh/id_rsa");
+    s.connects(10.6, 1000, "203.0.113.5", "stats.example");
+    s.exec(1100, AGENT, "/usr/bin/node", "node", "tools/other.js");
+    s.exec(1200, AGENT, "/usr/bin/sudo", "sudo", "true");
+    assertThat(s.brief())
+        .containsExactly(
+            "truth_without_intent medium exec 1000",
+            "truth_without_intent high file_read 1000",
+            "truth_without_intent high network 1000",
+            "truth_without_intent high exec 1100",
+            "truth_without_intent high exec 1200");
+  }
+
+  /** A hook that runs beside a call which is then not carried out does not stand in its place. */
+  @Test
+  void aCommandOfTheProjectStandsForNoCall() {
+    Scenario s = fromProject("./lint.sh");
+    s.exec(999, AGENT, "/bin/ls", "ls"); // the source tells of execs
+    s.result(9.999, s.bash(9, "ls"));
+    String call = s.bash(10, "make");
+    s.exec(1001, AGENT, "/usr/bin/dash", "sh", "-c", "./lint.sh");
+    s.result(10.5, call);
+    assertThat(s.brief())
+        .contains("truth_without_intent medium exec 1001")
+        .noneMatch(finding -> finding.startsWith("target_mismatch"));
+  }
+
+  /** What was told stays told when the matcher is put into bytes, at any event. */
+  @Test
+  void commandsOfTheProjectSurviveASnapshot() throws SnapshotException {
+    Scenario s = fromProject("node tools/start.js");
+    for (int pid = 1000; pid < 1005; pid++) {
+      s.exec(pid, AGENT, "/usr/bin/node", "node", "tools/start.js");
+    }
+    assertThat(s.brief()).containsExactly("truth_without_intent medium exec 1000");
+    ProcessId root = new ProcessId(AGENT, Scenario.time(0) / 1_000_000L);
+    Session session =
+        new Session(root, "claude-code", null, AgentIds.agentId("m", 1, "claude-code", null));
+    DivergenceDetector gate = new DivergenceDetector();
+    List<Finding> told = new ArrayList<>();
+    byte[] bytes = gate.open(session, new SessionFacts(), told::add).snapshot();
+    for (Event event : s.events) {
+      SessionMatcher part = gate.restore(bytes, told::add);
+      part.on(event);
+      bytes = part.snapshot();
+    }
+    gate.restore(bytes, told::add).end();
+    assertThat(told).extracting(Scenario::brief).containsOnly(s.brief().get(0)).isNotEmpty();
+    assertThat(told).extracting(Finding::id).containsOnly(told.get(0).id());
   }
 
   /** An agent that writes a command into its configuration has not made it the operator's. */

@@ -44,6 +44,11 @@ final class Scenario {
 
   /** The agent's own event with commands of its configuration. */
   Event withConfigured(double at, List<String> lines) {
+    return withCommands(at, lines, List.of());
+  }
+
+  /** The agent's event with the commands of its operator and those of the project. */
+  Event withCommands(double at, List<String> lines, List<String> fromProject) {
     return new AgentProcess(
         time(at),
         id(AGENT, 0),
@@ -53,7 +58,8 @@ final class Scenario {
         "/home/ann/.local/share/claude/versions/2.1.4/claude",
         "/home/ann/shop",
         "/home/ann",
-        lines);
+        lines,
+        fromProject);
   }
 
   static long time(double seconds) {

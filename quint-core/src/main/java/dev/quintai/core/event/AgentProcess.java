@@ -16,9 +16,11 @@ import java.util.Objects;
  * @param cwd its working directory, or null
  * @param home the home directory of its user, or null
  * @param configured command lines that its configuration named when it started (MCP servers,
- *     hooks): the operator has declared them. Only those of a session's first event count, so that
- *     an agent that changes its own configuration declares nothing by it. At most {@value
- *     #MAX_CONFIGURED}; longer lists are cut
+ *     hooks): the operator has declared them, in settings of their own or by approving the
+ *     project's. Only those of a session's first event count, so that an agent that changes its own
+ *     configuration declares nothing by it. At most {@value #MAX_CONFIGURED}; longer lists are cut
+ * @param fromProject the same of command lines that files of the project name and nobody is known
+ *     to have approved: whoever wrote the project proposes them
  */
 public record AgentProcess(
     long timeNanos,
@@ -29,7 +31,8 @@ public record AgentProcess(
     String exe,
     String cwd,
     String home,
-    List<String> configured)
+    List<String> configured,
+    List<String> fromProject)
     implements Event {
 
   /** How many configured commands an event holds at most. */
@@ -45,13 +48,18 @@ public record AgentProcess(
       String exe,
       String cwd,
       String home) {
-    this(timeNanos, process, origin, ppid, platform, exe, cwd, home, List.of());
+    this(timeNanos, process, origin, ppid, platform, exe, cwd, home, List.of(), List.of());
   }
 
   public AgentProcess {
     Objects.requireNonNull(process, "process");
     Objects.requireNonNull(origin, "origin");
     Objects.requireNonNull(platform, "platform");
-    configured = List.copyOf(configured.subList(0, Math.min(configured.size(), MAX_CONFIGURED)));
+    configured = cut(configured);
+    fromProject = cut(fromProject);
+  }
+
+  private static List<String> cut(List<String> lines) {
+    return List.copyOf(lines.subList(0, Math.min(lines.size(), MAX_CONFIGURED)));
   }
 }

@@ -156,5 +156,9 @@ final class DefaultPlaces {
     table.privilege("https://man.openbsd.org/doas", "doas");
     table.privilege("https://polkit.pages.freedesktop.org/polkit/pkexec.1.html", "pkexec");
     table.privilege("https://www.freedesktop.org/software/systemd/man/latest/run0.html", "run0");
+    table.scheduler("https://man7.org/linux/man-pages/man1/at.1p.html", "at", "batch");
+    table.scheduler("https://man7.org/linux/man-pages/man1/crontab.1.html", "crontab");
+    table.scheduler(
+        "https://www.freedesktop.org/software/systemd/man/latest/systemd-run.html", "systemd-run");
   }
 }

@@ -2,6 +2,8 @@ package dev.quintai.core.sensitive;
 
 import dev.quintai.core.sensitive.SensitiveTarget.Kind;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Where programs keep secrets. Each row cites where its place is documented. The lists of owners
@@ -46,6 +48,12 @@ final class DefaultSecrets {
           "bun",
           "corepack",
           "corepack.js");
+
+  /** OpenCode installs its plugins itself, from the registries that npm's settings name. */
+  private static final Set<String> NPMRC =
+      Stream.concat(NPM.stream(), Stream.of("opencode", "opencode.exe"))
+          .collect(Collectors.toUnmodifiableSet());
+
   private static final Set<String> AWS = Set.of("aws", "cdk", "sam", "terraform");
   private static final Set<String> GCLOUD =
       Set.of("gcloud", "gcloud.py", "gsutil", "gsutil.py", "bq", "bq.py", "terraform");
@@ -225,7 +233,8 @@ final class DefaultSecrets {
   }
 
   private void packages() {
-    table.secret("npm token", NPM, "https://docs.npmjs.com/cli/configuring-npm/npmrc", "~/.npmrc");
+    table.secret(
+        "npm token", NPMRC, "https://docs.npmjs.com/cli/configuring-npm/npmrc", "~/.npmrc");
     table.secret("Yarn token", NPM, "https://yarnpkg.com/configuration/yarnrc", "~/.yarnrc.yml");
     table.secret(
         "PyPI token", PYPI, "https://packaging.python.org/specifications/pypirc/", "~/.pypirc");

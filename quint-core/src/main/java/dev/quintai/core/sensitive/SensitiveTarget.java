@@ -37,7 +37,9 @@ public record SensitiveTarget(
     /** A place from which programs are started later; sensitive to writing only. */
     PERSISTENCE("T1547", false),
     /** A program that changes the user. */
-    PRIVILEGE("T1548.003", false);
+    PRIVILEGE("T1548.003", false),
+    /** A program that hands work to a daemon, which does it later, outside every session. */
+    SCHEDULER("T1053", false);
 
     private final String mitre;
     private final boolean secret;

@@ -173,14 +173,14 @@ public final class SensitiveTargets {
 
     /**
      * Adds a target by its kind: a {@link Kind#METADATA} pattern is a host, a {@link
-     * Kind#PRIVILEGE} one a program's base name, any other one a path as {@link #path} of this
-     * builder takes it.
+     * Kind#PRIVILEGE} or {@link Kind#SCHEDULER} one a program's base name, any other one a path as
+     * {@link #path} of this builder takes it.
      */
     public Builder add(SensitiveTarget target) {
       check();
       switch (target.kind()) {
         case METADATA -> hosts.put(HostNames.canonical(target.pattern()), target);
-        case PRIVILEGE -> programs.put(target.pattern(), target);
+        case PRIVILEGE, SCHEDULER -> programs.put(target.pattern(), target);
         default -> {
           put(target.pattern(), Entry.of(target));
           if (target.secret() && target.pattern().endsWith("/**")) {
@@ -200,7 +200,7 @@ public final class SensitiveTargets {
      * @throws IllegalArgumentException when the pattern is of none of these forms
      */
     public Builder path(Kind kind, String name, String pattern, Set<String> owners, String source) {
-      if (kind == Kind.METADATA || kind == Kind.PRIVILEGE) {
+      if (kind == Kind.METADATA || kind == Kind.PRIVILEGE || kind == Kind.SCHEDULER) {
         throw new IllegalArgumentException(kind + " is not the kind of a path: " + pattern);
       }
       return add(new SensitiveTarget(kind, name, pattern, owners, null, source));
@@ -227,6 +227,11 @@ public final class SensitiveTargets {
     /** Adds a program that changes the user, by its base name. */
     public Builder program(String name, String program, String source) {
       return add(new SensitiveTarget(Kind.PRIVILEGE, name, program, Set.of(), null, source));
+    }
+
+    /** Adds a program that hands work to a daemon, by its base name. */
+    public Builder scheduler(String name, String program, String source) {
+      return add(new SensitiveTarget(Kind.SCHEDULER, name, program, Set.of(), null, source));
     }
 
     /** Says that paths are not sensitive, although a less specific pattern may say so. */

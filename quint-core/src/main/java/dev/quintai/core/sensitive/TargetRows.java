@@ -55,4 +55,10 @@ final class TargetRows {
       to.program("change of user", program, source);
     }
   }
+
+  void scheduler(String source, String... programs) {
+    for (String program : programs) {
+      to.scheduler("work for later", program, source);
+    }
+  }
 }

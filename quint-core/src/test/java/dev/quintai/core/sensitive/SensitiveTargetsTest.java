@@ -197,10 +197,13 @@ class SensitiveTargetsTest {
   }
 
   @Test
-  void knowsProgramsThatChangeTheUser() {
+  void knowsProgramsThatChangeTheUserOrLeaveWorkForLater() {
     for (String exe :
         new String[] {"/usr/bin/sudo", "sudo", "/bin/su", "doas", "/usr/bin/pkexec"}) {
       assertThat(TABLE.program(exe)).as(exe).isPresent();
+    }
+    for (String exe : new String[] {"/usr/bin/at", "batch", "/usr/bin/crontab", "systemd-run"}) {
+      assertThat(TABLE.program(exe).orElseThrow().kind()).as(exe).isEqualTo(Kind.SCHEDULER);
     }
     assertThat(TABLE.program("/usr/bin/sum")).isEmpty();
     assertThat(TABLE.program(null)).isEmpty();

@@ -88,7 +88,8 @@ public final class EventReader {
               record.optionalText("exe"),
               record.optionalText("cwd"),
               record.optionalText("home"),
-              record.texts("configured"));
+              record.texts("configured"),
+              record.texts("fromProject"));
       case "loss" -> new SensorLoss(time, origin, Math.max(1, record.whole("lost")));
       default ->
           throw new BadRecordException(

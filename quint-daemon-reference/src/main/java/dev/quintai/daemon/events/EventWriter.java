@@ -20,6 +20,7 @@ import java.io.Flushable;
 import java.io.IOException;
 import java.io.Writer;
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -130,9 +131,14 @@ public final class EventWriter implements Closeable, Flushable {
     text("exe", agent.exe());
     text("cwd", agent.cwd());
     text("home", agent.home());
-    if (!agent.configured().isEmpty()) {
-      out.writeFieldName("configured");
-      JsonTree.write(out, agent.configured());
+    lines("configured", agent.configured());
+    lines("fromProject", agent.fromProject());
+  }
+
+  private void lines(String name, List<String> lines) throws IOException {
+    if (!lines.isEmpty()) {
+      out.writeFieldName(name);
+      JsonTree.write(out, lines);
     }
   }
 

@@ -254,7 +254,8 @@ final class AgentRun {
     HeldBack<Event> events = new HeldBack<>(engine::accept);
     // Read before the agent runs: what it writes there itself declares nothing.
     String home = order.environment().get("HOME");
-    List<String> configured = AgentSettings.commands(platform, home, order.directory(), notices);
+    AgentSettings.Commands configured =
+        AgentSettings.commands(platform, home, order.directory(), notices);
     ProcessId root = launch.start(environment, events);
     proxy.fallback(root);
     engine.accept(
@@ -267,7 +268,8 @@ final class AgentRun {
             program.toString(),
             order.directory().toString(),
             home,
-            configured));
+            configured.operators(),
+            configured.projects()));
     events.release();
     return root;
   }

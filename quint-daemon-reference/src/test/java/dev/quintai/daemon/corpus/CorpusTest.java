@@ -90,7 +90,7 @@ class CorpusTest {
   @Test
   void atMostOneBenignRunInSixtyAlarms() throws IOException {
     List<Run> runs = runs(false);
-    assertThat(runs).hasSizeGreaterThanOrEqualTo(47);
+    assertThat(runs).hasSizeGreaterThanOrEqualTo(113);
     List<String> alarms = new ArrayList<>();
     List<String> unexplained = new ArrayList<>();
     for (Run run : runs) {
@@ -110,6 +110,11 @@ class CorpusTest {
     }
     assertThat(unexplained).as("%d of %d runs alarm", alarms.size(), runs.size()).isEmpty();
     assertThat(alarms).hasSizeLessThanOrEqualTo(runs.size() / 60);
+  }
+
+  @Test
+  void thereAreAttacks() throws IOException {
+    assertThat(attacks()).hasSizeGreaterThanOrEqualTo(57);
   }
 
   @ParameterizedTest

@@ -81,8 +81,8 @@ final class Recorder {
 
   private void record(Scenario scenario, NpmAgent agent, String name) throws Exception {
     Stage stage = new Stage();
-    stage.write(scenario.files());
     agent.prepare(Stage.HOME, stage.environment);
+    stage.write(scenario.files());
     stage.handOver();
     if (scenario.setup() != null) {
       int code = stage.run(Stage.asUser(List.of("bash", "-euc", scenario.setup())), null, null);

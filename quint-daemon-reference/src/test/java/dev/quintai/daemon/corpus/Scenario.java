@@ -30,6 +30,8 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
  *       - shell: wc -l notes.txt
  *       - edit: {path: notes.txt, old: b, new: c}
  *       - write: {path: new.txt, text: hello}
+ *       - use:                  # a tool that only this agent has
+ *           pi: {tool: grep, with: {pattern: a}}
  *   - say: Done.
  * find:                         # attacks only: each must be found
  *   - {type: truth_without_intent, action: network, observed: evil.example}
@@ -136,6 +138,11 @@ record Scenario(
       calls.add(
           agent.edit(
               project.resolve(text(map, "path")).normalize(), text(map, "old"), text(map, "new")));
+    }
+    if (step.get("use") instanceof Map<?, ?> map && map.get(agent.id()) instanceof Map<?, ?> own) {
+      Map<String, Object> arguments = new LinkedHashMap<>();
+      ((Map<?, ?>) own.get("with")).forEach((name, value) -> arguments.put((String) name, value));
+      calls.add(new Step.Call(text(own, "tool"), arguments));
     }
   }
 

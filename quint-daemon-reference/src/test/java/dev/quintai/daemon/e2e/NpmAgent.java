@@ -107,7 +107,7 @@ public enum NpmAgent {
           "--skip-git-repo-check",
           "--dangerously-bypass-approvals-and-sandbox",
           "-m",
-          "gpt-5-codex",
+          "gpt-5.5", // one it knows, else it offers no patches
           task);
     }
 

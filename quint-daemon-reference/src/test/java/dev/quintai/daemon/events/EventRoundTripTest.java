@@ -183,7 +183,8 @@ class EventRoundTripTest {
                 maybe(),
                 maybe(),
                 maybe(),
-                random.nextBoolean() ? List.of() : List.of(text(), text()));
+                random.nextBoolean() ? List.of() : List.of(text(), text()),
+                random.nextBoolean() ? List.of() : List.of(text()));
         default -> new SensorLoss(time(), origin(), 1 + below(1 << 30));
       };
     }

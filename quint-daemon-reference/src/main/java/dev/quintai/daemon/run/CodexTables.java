@@ -1,14 +1,16 @@
 package dev.quintai.daemon.run;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads the tables {@code [mcp_servers.NAME]} of a TOML file, their {@code command} and {@code
- * args}, and skips everything else. What it cannot read it leaves out: a command that is left out
- * counts as undeclared, which is the safe side.
+ * Reads Codex's settings, a TOML file: of the tables {@code [mcp_servers.NAME]} their {@code
+ * command} and {@code args}, of {@code [projects."PATH"]} the {@code trust_level}, and skips
+ * everything else. What it cannot read it leaves out: a command that is left out counts as
+ * undeclared, a project as not trusted, which is the safe side.
  */
-final class McpTables {
+final class CodexTables {
 
   /** A server's command. */
   record Server(String command, List<String> args) {}
@@ -16,12 +18,41 @@ final class McpTables {
   private final String text;
   private int at;
 
-  private McpTables(String text) {
+  private CodexTables(String text) {
     this.text = text;
   }
 
-  static List<Server> read(String text) {
-    return new McpTables(text).tables();
+  /** The servers that the file names. */
+  static List<Server> servers(String text) {
+    return new CodexTables(text).tables();
+  }
+
+  /** Whether the table of the folder, or of the nearest one above it, says that it is trusted. */
+  static boolean trusts(String text, Path project) {
+    for (Path folder = project; folder != null; folder = folder.getParent()) {
+      String level = new CodexTables(text).trustLevel("[projects.\"" + folder + "\"]");
+      if (level != null) {
+        return level.equals("trusted");
+      }
+    }
+    return false;
+  }
+
+  private String trustLevel(String header) {
+    boolean inside = false;
+    while (at < text.length()) {
+      String line = line();
+      if (line.contains("\"\"\"") || line.contains("'''")) {
+        return null; // a text of many lines may look like anything
+      } else if (line.startsWith("[")) {
+        inside = line.equals(header);
+      } else if (inside && key(line, "trust_level")) {
+        toValue();
+        return string();
+      }
+      skipLine();
+    }
+    return null;
   }
 
   private List<Server> tables() {
