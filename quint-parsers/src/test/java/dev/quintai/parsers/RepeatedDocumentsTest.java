@@ -60,6 +60,7 @@ class RepeatedDocumentsTest {
         "contentBlockDelta {\"contentBlockIndex\":0,\"delta\":{\"text\":\"one\"},\"p\":\"abc\"}",
         "contentBlockDelta {\"contentBlockIndex\":0,\"delta\":{\"reasoningContent\":{\"text\":\"hm\"}},\"p\":\"abc\"}",
         "contentBlockDelta {\"contentBlockIndex\":1,\"delta\":{\"toolUse\":{\"input\":\"{\"}},\"p\":\"abc\"}",
+        "unheardOf {\"text\":\"one\",\"p\":\"abc\"}",
         "contentBlockStop {\"contentBlockIndex\":1}",
         "messageStop {\"stopReason\":\"end_turn\"}");
 

@@ -111,7 +111,7 @@ final class JsonShape {
     if (end < 0 || end - start > MAX_BYTES) {
       return;
     }
-    Repeat found = newRoot.repeat();
+    Repeat found = newRoot == null ? null : newRoot.repeat();
     if (found == null || !keepPlaces(found)) {
       return;
     }
