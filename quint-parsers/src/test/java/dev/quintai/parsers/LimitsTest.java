@@ -45,15 +45,14 @@ class LimitsTest {
   @Test
   void knowsTheClosingMarkInALongFrame() {
     String text = event("{\"choices\":[{\"index\":0,\"delta\":{\"content\":\"hi\"}}]}");
-    for (String mark : new String[] {"[DONE]", "[DONE] ", "[DONE", "[", "[DONE]x", "[1]"}) {
+    for (String mark :
+        new String[] {"[DONE]", "[DONE] ", "[DONE", "[", "[DONE]x", "[DONE]\ndata: {", "[1]"}) {
       byte[] body =
           (text + ": " + "x".repeat(40) + "\n" + event(mark)).getBytes(StandardCharsets.UTF_8);
       List<String> whole = chat(body, body.length);
       assertThat(chat(body, 1)).as(mark).isEqualTo(whole);
       assertThat(chat(body, 3)).as(mark).isEqualTo(whole);
-      assertThat(whole.contains("complete RESPONSE"))
-          .as(mark)
-          .isEqualTo(mark.strip().equals("[DONE]"));
+      assertThat(whole.contains("complete RESPONSE")).as(mark).isEqualTo(mark.startsWith("[DONE]"));
     }
   }
 

@@ -232,17 +232,18 @@ public final class Body implements LlmStream {
       read(bytes, at, to);
     }
 
-    /** Passes what is part of the closing mark. */
+    /**
+     * Passes what is part of the closing mark. What stands behind it in its event is not read: a
+     * body that is cut there must not say more than the whole, and the provider's own libraries
+     * look at the beginning only.
+     */
     private int closingMark(byte[] bytes, int from, int to) {
       int at = from;
       while (at < to && done < DONE.length && bytes[at] == DONE[done]) {
         at++;
         done++;
       }
-      while (at < to && done == DONE.length && isBlank(bytes[at])) {
-        at++;
-      }
-      return at;
+      return done == DONE.length ? to : at;
     }
 
     private void read(byte[] bytes, int from, int to) {
