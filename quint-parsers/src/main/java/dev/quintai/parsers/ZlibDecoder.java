@@ -178,6 +178,8 @@ final class ZlibDecoder implements ContentDecoder {
         try {
           made = inflater.inflate(out);
         } catch (DataFormatException e) {
+          // What stands before the damage, so that it does not depend on the split either.
+          tell((int) (inflater.getBytesWritten() - memberTotal), decoded);
           throw new IOException("damaged deflate data", e);
         }
         if (made == 0) {
@@ -189,19 +191,27 @@ final class ZlibDecoder implements ContentDecoder {
           }
           continue;
         }
-        total += made;
-        memberTotal += made;
-        if (total > maxBytes) {
-          throw new IOException("body expands to more than " + maxBytes + " bytes");
-        }
-        if (gzip) {
-          crc.update(out, 0, made);
-        }
-        decoded.accept(ByteBuffer.wrap(out, 0, made));
+        tell(made, decoded);
       }
       encoded.position(encoded.position() - inflater.getRemaining());
       state = gzip ? State.TRAILER : State.OVER;
       fixedLength = 0;
+    }
+
+    /** Hands on the first bytes of the output, up to the limit. */
+    private void tell(int made, Consumer<ByteBuffer> decoded) throws IOException {
+      int kept = (int) Math.min(made, maxBytes - total);
+      total += kept;
+      memberTotal += kept;
+      if (gzip) {
+        crc.update(out, 0, kept);
+      }
+      if (kept > 0) {
+        decoded.accept(ByteBuffer.wrap(out, 0, kept));
+      }
+      if (kept < made) {
+        throw new IOException("body expands to more than " + maxBytes + " bytes");
+      }
     }
 
     private void trailer() throws IOException {

@@ -10,6 +10,8 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
 import java.util.function.Consumer;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
@@ -107,6 +109,44 @@ class ContentDecodersTest {
     assertThatThrownBy(() -> decode(TEXT, "br"))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("br");
+  }
+
+  /** What stands before the damage is told, and does not depend on the split. */
+  @Test
+  void tellsWhatStandsBeforeTheDamage() throws IOException {
+    byte[] text = new byte[3000];
+    Random random = new Random(5);
+    for (int i = 0; i < text.length; i++) {
+      text[i] = (byte) ('a' + random.nextInt(9));
+    }
+    byte[] damaged = gzip(text);
+    Arrays.fill(damaged, damaged.length / 2, damaged.length, (byte) 0xFF);
+    for (String encoding : List.of("gzip", "gzip, gzip")) {
+      String whole = untilFailure(damaged, encoding, damaged.length);
+      assertThat(whole).startsWith(new String(text, 0, 1000, StandardCharsets.ISO_8859_1));
+      assertThat(untilFailure(damaged, encoding, 1)).isEqualTo(whole);
+      damaged = gzip(damaged);
+    }
+    byte[] bomb = gzip(new byte[100_000]);
+    assertThat(untilFailure(bomb, "gzip", bomb.length)).hasSize(50_000);
+    assertThat(untilFailure(bomb, "gzip", 1)).hasSize(50_000);
+  }
+
+  private String untilFailure(byte[] body, String encoding, int chunk) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (ContentDecoder.Decoding decoding = decoders.withMaxBytes(50_000).open(encoding)) {
+      assertThatThrownBy(
+              () -> {
+                for (int at = 0; at < body.length; at += chunk) {
+                  int count = Math.min(chunk, body.length - at);
+                  decoding.feed(
+                      ByteBuffer.wrap(body, at, count), bytes -> out.writeBytes(all(bytes)));
+                }
+                decoding.end(bytes -> {});
+              })
+          .isInstanceOf(IOException.class);
+    }
+    return out.toString(StandardCharsets.ISO_8859_1);
   }
 
   @Test

@@ -193,4 +193,18 @@ class GeminiTest {
         .containsExactly(
             "end 0 null ls function {path=/w}", "end 1 c2 pwd function {}", "stop STOP");
   }
+
+  /** Clients may give a text where the reference has a content. */
+  @Test
+  void readsTextsInThePlaceOfContents() {
+    Recorder read =
+        Reading.request(
+            "google-gemini",
+            "https://example.test/v1beta/models/m:generateContent",
+            """
+            {"systemInstruction":"be kind","contents":["hi",{"role":"user","parts":[{"text":"you"}]}]}\
+            """);
+    assertThat(read.only("said", "message"))
+        .containsExactly("message system", "said be kind", "said hi", "message user", "said you");
+  }
 }

@@ -10,6 +10,7 @@ import dev.quintai.parsers.support.Reading;
 import dev.quintai.parsers.support.Recorder;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class LimitsTest {
@@ -38,6 +39,26 @@ class LimitsTest {
         "{\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"input_json_delta\",\"partial_json\":\""
             + json
             + "\"}}");
+  }
+
+  /** What ends a stream is known in pieces, too; what only begins like it is a document. */
+  @Test
+  void knowsTheClosingMarkInALongFrame() {
+    String text = event("{\"choices\":[{\"index\":0,\"delta\":{\"content\":\"hi\"}}]}");
+    for (String mark :
+        new String[] {"[DONE]", "[DONE] ", "[DONE", "[", "[DONE]x", "[DONE]\ndata: {", "[1]"}) {
+      byte[] body =
+          (text + ": " + "x".repeat(40) + "\n" + event(mark)).getBytes(StandardCharsets.UTF_8);
+      List<String> whole = chat(body, body.length);
+      assertThat(chat(body, 1)).as(mark).isEqualTo(whole);
+      assertThat(chat(body, 3)).as(mark).isEqualTo(whole);
+      assertThat(whole.contains("complete RESPONSE")).as(mark).isEqualTo(mark.startsWith("[DONE]"));
+    }
+  }
+
+  private static List<String> chat(byte[] body, int chunk) {
+    LlmLimits limits = LlmLimits.DEFAULT.withMaxFrame(20);
+    return Reading.once("openai", SSE, LlmDirection.RESPONSE, limits, body, chunk).told();
   }
 
   @Test

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.async.ByteArrayFeeder;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.quintai.core.spi.LlmDirection;
 import dev.quintai.core.spi.LlmHandler;
 import dev.quintai.core.spi.LlmHead;
@@ -42,6 +44,7 @@ public class RequestBenchmark {
 
   private final byte[] body = Traffic.request();
   private final JsonFactory factory = new JsonFactory();
+  private final ObjectMapper mapper = new ObjectMapper();
   private final LlmParser parser = StandardParsers.all().named("anthropic").orElseThrow();
   private final LlmHead head =
       LlmHead.of("POST", "https://api.anthropic.com/v1/messages", "application/json");
@@ -105,5 +108,11 @@ public class RequestBenchmark {
       }
     }
     return tokens;
+  }
+
+  /** A tree of the whole body. */
+  @Benchmark
+  public JsonNode jacksonTree() throws IOException {
+    return mapper.readTree(body);
   }
 }

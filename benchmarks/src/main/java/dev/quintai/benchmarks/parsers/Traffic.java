@@ -2,11 +2,8 @@ package dev.quintai.benchmarks.parsers;
 
 import java.nio.charset.StandardCharsets;
 
-/** Bodies as agents and providers send them, made here. */
+/** Requests as agents send them, made here. */
 final class Traffic {
-
-  /** Deltas in {@link #deltas()}. */
-  static final int DELTAS = 2000;
 
   private Traffic() {}
 
@@ -44,37 +41,5 @@ final class Traffic {
       body.append("\"}]}");
     }
     return body.append("]}").toString().getBytes(StandardCharsets.UTF_8);
-  }
-
-  /** A response of {@link #DELTAS} text deltas. */
-  static byte[] deltas() {
-    String[] words = {
-      "Hello", " world", ",", " this", " is a longer piece of text", " \\\"quoted\\\"", "\\n\\n"
-    };
-    StringBuilder body = new StringBuilder(300_000);
-    event(
-        body,
-        "message_start",
-        ",\"message\":{\"id\":\"m\",\"model\":\"c\",\"usage\":{\"input_tokens\":1}}");
-    event(
-        body,
-        "content_block_start",
-        ",\"index\":0,\"content_block\":{\"type\":\"text\",\"text\":\"\"}");
-    for (int i = 0; i < DELTAS; i++) {
-      event(
-          body,
-          "content_block_delta",
-          ",\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\""
-              + words[i % words.length]
-              + "\"}");
-    }
-    event(body, "content_block_stop", ",\"index\":0");
-    event(body, "message_stop", "");
-    return body.toString().getBytes(StandardCharsets.UTF_8);
-  }
-
-  private static void event(StringBuilder body, String type, String rest) {
-    body.append("event: ").append(type).append("\ndata: {\"type\":\"").append(type).append('"');
-    body.append(rest).append("}\n\n");
   }
 }

@@ -5,6 +5,7 @@ import dev.quintai.parsers.json.JsonSink;
 import dev.quintai.parsers.json.ListSink;
 import dev.quintai.parsers.json.NumberField;
 import dev.quintai.parsers.json.RawField;
+import dev.quintai.parsers.json.Repeat;
 import dev.quintai.parsers.json.StringField;
 import dev.quintai.parsers.json.TextField;
 import dev.quintai.parsers.turn.Call;
@@ -31,9 +32,9 @@ public final class AnthropicResponse implements Dialect {
   private final StringField type = new StringField();
   private final NumberField index = new NumberField();
   private final Message message = new Message();
+  private final Delta delta = new Delta();
   private final Root root = new Root();
   private final Block block = new Block();
-  private final Delta delta = new Delta();
   private final Problem problem = new Problem();
   private final Usage usage = new Usage();
   private final Usage metrics = new Usage();
@@ -124,6 +125,22 @@ public final class AnthropicResponse implements Dialect {
 
   /** One document: a message, an event, or an error. */
   private final class Root extends Message {
+    private final Repeat text = Repeat.ofField(delta.text, this);
+    private final Repeat thinking = Repeat.ofField(delta.thinking, this);
+    private final Repeat partialJson = Repeat.ofField(delta.partialJson, this);
+
+    @Override
+    public Repeat repeat() {
+      if (problem.seen() || !type.is("content_block_delta")) {
+        return null;
+      }
+      return switch (delta.kind.or("")) {
+        case "text_delta" -> text;
+        case "thinking_delta" -> thinking;
+        case "input_json_delta" -> partialJson;
+        default -> null;
+      };
+    }
 
     @Override
     public void beginObject() {

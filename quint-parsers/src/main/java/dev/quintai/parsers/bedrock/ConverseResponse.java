@@ -6,7 +6,9 @@ import dev.quintai.parsers.json.JsonText;
 import dev.quintai.parsers.json.ListSink;
 import dev.quintai.parsers.json.NumberField;
 import dev.quintai.parsers.json.RawField;
+import dev.quintai.parsers.json.Repeat;
 import dev.quintai.parsers.json.StringField;
+import dev.quintai.parsers.json.TextField;
 import dev.quintai.parsers.turn.Call;
 import dev.quintai.parsers.turn.Dialect;
 import dev.quintai.parsers.turn.ResponseEvents;
@@ -154,8 +156,8 @@ public final class ConverseResponse implements Dialect {
 
   /** A block of a message, or the start or a delta of one. */
   private static class Block extends JsonSink {
-    final StringField text = new StringField();
-    final StringField reasoning = new StringField();
+    final TextField text = new TextField();
+    final TextField reasoning = new TextField();
     final StringField id = new StringField();
     final StringField name = new StringField();
     final StringField type = new StringField();
@@ -286,6 +288,18 @@ public final class ConverseResponse implements Dialect {
 
   private final JsonSink blockDelta =
       new BlockEvent() {
+        private final Repeat text = Repeat.ofField(part.text, this);
+        private final Repeat reasoning = Repeat.ofField(part.reasoning, this);
+        private final Repeat input = Repeat.ofField(part.input, this);
+
+        @Override
+        public Repeat repeat() {
+          if (part.toolUse) {
+            return input;
+          }
+          return part.text.get() != null ? text : reasoning;
+        }
+
         @Override
         public void endObject() {
           events.text(0, part.text.get());

@@ -40,6 +40,15 @@ class GeminiPart extends JsonSink {
     code.reset();
   }
 
+  /** Whether there is a text, and nothing beside it that is read. */
+  boolean onlyText() {
+    return text.get() != null
+        && !call.present
+        && !response.present
+        && !serverCall.present
+        && !code.present;
+  }
+
   @Override
   public JsonSink field(String name) {
     return switch (name) {

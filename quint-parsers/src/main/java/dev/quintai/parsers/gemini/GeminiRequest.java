@@ -24,6 +24,8 @@ public final class GeminiRequest implements Dialect {
   /** A reader of one body. */
   public GeminiRequest(RequestEvents events) {
     this.events = events;
+    this.systemContent = new Content(false);
+    this.contents = new ListSink(new Content(true));
   }
 
   @Override
@@ -87,8 +89,8 @@ public final class GeminiRequest implements Dialect {
         }
       };
 
-  private final Content systemContent = new Content(false);
-  private final ListSink contents = new ListSink(new Content(true));
+  private final Content systemContent;
+  private final ListSink contents;
   private final ListSink tools = new ListSink(new Tools());
 
   /** A content: a role and parts. */

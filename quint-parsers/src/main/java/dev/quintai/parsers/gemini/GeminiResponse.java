@@ -6,10 +6,13 @@ import dev.quintai.parsers.json.JsonSink;
 import dev.quintai.parsers.json.JsonText;
 import dev.quintai.parsers.json.ListSink;
 import dev.quintai.parsers.json.NumberField;
+import dev.quintai.parsers.json.Repeat;
 import dev.quintai.parsers.json.StringField;
 import dev.quintai.parsers.turn.Call;
 import dev.quintai.parsers.turn.Dialect;
 import dev.quintai.parsers.turn.ResponseEvents;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Responses of Gemini's {@code generateContent} and {@code streamGenerateContent}, at Google AI, on
@@ -24,7 +27,11 @@ public final class GeminiResponse implements Dialect {
   private final LlmLimits limits;
   private final boolean streaming;
 
-  private final GeminiPart part = new GeminiPart();
+  /** Parts of a candidate that are held until its index is known. */
+  private static final int MAX_HELD = 16;
+
+  private final List<GeminiPart> held = new ArrayList<>();
+  private int heldCount;
   private final GeminiPart.Usage usage = new GeminiPart.Usage();
   private final StringField model = new StringField();
   private final StringField id = new StringField();
@@ -35,6 +42,7 @@ public final class GeminiResponse implements Dialect {
   private final NumberField candidateIndex = new NumberField();
   private String finish;
   private int candidatesSeen;
+  private int partsSeen;
   private boolean errorSeen;
   private boolean finished;
   private Call streamed;
@@ -54,6 +62,11 @@ public final class GeminiResponse implements Dialect {
   @Override
   public JsonSink document(String name, boolean exception) {
     return root;
+  }
+
+  @Override
+  public void frameEnd(boolean whole) {
+    tellHeld();
   }
 
   @Override
@@ -94,6 +107,13 @@ public final class GeminiResponse implements Dialect {
           errorCode.reset();
           errorSeen = false;
           candidatesSeen = 0;
+          partsSeen = 0;
+          heldCount = 0;
+        }
+
+        @Override
+        public Repeat repeat() {
+          return repeatedDocument();
         }
 
         @Override
@@ -185,6 +205,7 @@ public final class GeminiResponse implements Dialect {
 
         @Override
         public void endObject() {
+          tellHeld();
           if (finish != null) {
             finished = true;
             if (choice() == 0) {
@@ -197,15 +218,21 @@ public final class GeminiResponse implements Dialect {
 
   private final ListSink candidates = new ListSink(candidate);
 
-  /** The candidate that is being read; its index may stand behind its content. */
+  /** The candidate that is being read. */
   private int choice() {
     return (int) Math.max(candidatesSeen, candidateIndex.get());
   }
 
   private final JsonSink partSink =
       new JsonSink() {
+        private GeminiPart part;
+
         @Override
         public void beginObject() {
+          if (heldCount == held.size()) {
+            held.add(new GeminiPart());
+          }
+          part = held.get(heldCount);
           part.beginObject();
         }
 
@@ -216,7 +243,11 @@ public final class GeminiResponse implements Dialect {
 
         @Override
         public void endObject() {
-          part();
+          partsSeen++;
+          heldCount++;
+          if (candidateIndex.get() >= 0 || heldCount == MAX_HELD) {
+            tellHeld();
+          }
         }
       };
 
@@ -230,7 +261,45 @@ public final class GeminiResponse implements Dialect {
         }
       };
 
-  private void part() {
+  private void tellHeld() {
+    for (int i = 0; i < heldCount; i++) {
+      tell(held.get(i));
+    }
+    heldCount = 0;
+    if (held.size() > 1) {
+      held.subList(1, held.size()).clear();
+    }
+  }
+
+  /** A document with one text and nothing else; its usage grows from one to the next. */
+  private final JsonSink textOnly =
+      new JsonSink() {
+        @Override
+        public void string(JsonText text) {
+          events.begin();
+          int choice = (int) Math.max(0, candidateIndex.get());
+          if (held.get(0).thought.isTrue()) {
+            events.thinking(choice, text);
+          } else {
+            events.text(choice, text);
+          }
+          root.endObject();
+        }
+      };
+
+  private Repeat repeatedDocument() {
+    boolean one =
+        streaming
+            && candidatesSeen == 1
+            && partsSeen == 1
+            && finish == null
+            && !errorSeen
+            && blockReason.get() == null
+            && held.get(0).onlyText();
+    return one ? new Repeat(held.get(0).text, textOnly, true) : null;
+  }
+
+  private void tell(GeminiPart part) {
     if (part.text.get() != null) {
       if (part.thought.isTrue()) {
         events.thinking(choice(), part.text.get());

@@ -6,6 +6,7 @@ import dev.quintai.parsers.json.JsonSink;
 import dev.quintai.parsers.json.JsonText;
 import dev.quintai.parsers.json.ListSink;
 import dev.quintai.parsers.json.NumberField;
+import dev.quintai.parsers.json.Repeat;
 import dev.quintai.parsers.json.StringField;
 import dev.quintai.parsers.openai.ChatMessage;
 import dev.quintai.parsers.openai.ChatResponse;
@@ -39,6 +40,7 @@ final class GenericResponse extends ChatResponse {
   private final BoolField done = new BoolField();
   private final StringField errorText = new StringField();
   private boolean messageSeen;
+  private boolean ownFieldSeen;
   private final StringField alternativeText = new StringField();
   private final StringField alternativeFinish = new StringField();
   private int alternativesSeen;
@@ -62,10 +64,27 @@ final class GenericResponse extends ChatResponse {
     errorText.reset();
     messageSeen = false;
     alternativesSeen = 0;
+    ownFieldSeen = false;
+  }
+
+  @Override
+  protected Repeat repeatedDocument() {
+    boolean chat = !ownFieldSeen && input.get() < 0 && output.get() < 0;
+    return chat ? super.repeatedDocument() : null;
   }
 
   @Override
   protected JsonSink rootField(String name) {
+    if (name.equals("usage")) {
+      return usage;
+    }
+    JsonSink own = ownField(name);
+    ownFieldSeen |= own != null;
+    return own == null ? super.rootField(name) : own;
+  }
+
+  /** The field of a document that is no chat completion; null if there is none of that name. */
+  private JsonSink ownField(String name) {
     return switch (name) {
       case "message" -> rootMessage;
       case "delta" -> delta;
@@ -80,7 +99,6 @@ final class GenericResponse extends ChatResponse {
       case "amazon-bedrock-invocationMetrics" -> metrics;
       case "generation", "outputText", "response", "completion", "text" -> rootText;
       case "generations", "outputs", "results", "completions" -> alternatives;
-      case "usage" -> usage;
       case "output",
           "stopReason",
           "messageStart",
@@ -90,7 +108,7 @@ final class GenericResponse extends ChatResponse {
           "messageStop",
           "metadata" ->
           converse.field(name);
-      default -> super.rootField(name);
+      default -> null;
     };
   }
 

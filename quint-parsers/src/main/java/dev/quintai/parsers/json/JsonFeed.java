@@ -5,7 +5,8 @@ package dev.quintai.parsers.json;
  *
  * <p>Plain JSON is walked ({@link JsonWalk}); where a document is not plain, Jackson's non-blocking
  * parser reads the rest of it ({@link JsonTokens}). Which of them reads makes no difference to the
- * sinks, and a string that nobody asked for costs one scan.
+ * sinks, and a string that nobody asked for costs one scan. A document that is like the one before
+ * it but for one string is not even walked ({@link JsonShape}).
  *
  * <p>Memory: one string and one captured value within their limits, and, once a document was not
  * plain, Jackson's own buffers, which see no long text. Not thread-safe.
@@ -16,8 +17,10 @@ public final class JsonFeed {
   private final JsonValues values;
   private final JsonWalk walk;
   private final boolean walks;
+  private final JsonShape shape = new JsonShape();
   private JsonTokens tokens;
   private boolean walking;
+  private boolean fresh;
 
   /**
    * A feed with no document begun.
@@ -34,7 +37,7 @@ public final class JsonFeed {
     this.maxDepth = maxDepth;
     Names names = new Names();
     this.values = new JsonValues(maxDepth, maxString, maxCapture, names);
-    this.walk = new JsonWalk(values, maxDepth, names);
+    this.walk = new JsonWalk(values, maxDepth, names, shape);
     this.walks = walks;
   }
 
@@ -51,6 +54,7 @@ public final class JsonFeed {
     values.start(newRoot);
     walk.start();
     walking = walks;
+    fresh = walks;
     if (!walks) {
       handOver();
     }
@@ -92,8 +96,12 @@ public final class JsonFeed {
     }
     values.beginPiece(from);
     int at = from;
-    if (walking) {
-      at = walk.walk(bytes, from, to);
+    if (fresh && from < to) {
+      fresh = false;
+      at = repeated(bytes, from, to);
+    }
+    if (walking && at < to) {
+      at = walk.walk(bytes, at, to);
       if (walk.unusual()) {
         handOver();
       }
@@ -104,12 +112,29 @@ public final class JsonFeed {
     if (values.failure() != null) {
       return false;
     }
+    if (shape.recording()) {
+      shape.learn(values.root(), bytes);
+    }
     values.endPiece(bytes, to);
     return true;
   }
 
+  /** Passes a document that is like the one before; gives where to read on. */
+  private int repeated(byte[] bytes, int from, int to) {
+    int end = shape.match(values.root(), bytes, from, to, values.maxString());
+    if (end < 0) {
+      shape.record(from);
+      return from;
+    }
+    walk.passDocument();
+    shape.tellNumbers(bytes);
+    values.repeat(shape.next(), bytes, shape.stringFrom(), shape.stringTo());
+    return end;
+  }
+
   private void handOver() {
     walking = false;
+    shape.giveUp();
     if (tokens == null) {
       tokens = new JsonTokens(values, maxDepth);
     }

@@ -24,6 +24,14 @@ public class JsonSink {
     return false;
   }
 
+  /**
+   * Asked of the sink at the root when its object is over: how the next document is read if it
+   * differs in one string only. Null where that cannot be said.
+   */
+  public Repeat repeat() {
+    return null;
+  }
+
   /** An object begins. */
   public void beginObject() {}
 

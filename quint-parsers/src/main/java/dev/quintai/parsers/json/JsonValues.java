@@ -55,6 +55,16 @@ final class JsonValues {
     capture.clear();
   }
 
+  /** The sink of the value at the root. */
+  JsonSink root() {
+    return root;
+  }
+
+  /** Bytes kept of one string. */
+  int maxString() {
+    return maxString;
+  }
+
   /** Whether the value at the root is complete. */
   boolean rootDone() {
     return rootDone;
@@ -68,6 +78,11 @@ final class JsonValues {
   /** Whether the reader stands within a value that nobody asked for, or that is captured whole. */
   boolean skips() {
     return skipping > 0;
+  }
+
+  /** Whether the reader stands within a value that is captured whole. */
+  boolean captures() {
+    return captureSink != null;
   }
 
   /** Why the document is refused, or null. */
@@ -179,12 +194,17 @@ final class JsonValues {
     capture.clear();
   }
 
-  /** A whole number. */
-  void number(long value) {
+  /**
+   * A whole number.
+   *
+   * @return who took it, or null
+   */
+  JsonSink number(long value) {
     JsonSink sink = scalar();
     if (sink != null) {
       sink.number(value);
     }
+    return sink;
   }
 
   /** A number with a fraction, or beyond the range of long. */
@@ -219,16 +239,20 @@ final class JsonValues {
     return sink();
   }
 
-  /** A string whose last bytes are [from, to); the bytes before them were kept. */
-  void string(byte[] bytes, int from, int to) {
+  /**
+   * A string whose last bytes are [from, to); the bytes before them were kept.
+   *
+   * @return who took it, or null
+   */
+  JsonSink string(byte[] bytes, int from, int to) {
     JsonSink sink = scalar();
     if (sink == null) {
       spill.clear();
-      return;
+      return null;
     }
     if (sink.inPieces()) {
       sink.piece(bytes, from, to, true);
-      return;
+      return sink;
     }
     if (spill.length == 0 && !spill.cut) {
       boolean cut = to - from > maxString;
@@ -242,6 +266,14 @@ final class JsonValues {
     truncations += text.cut() ? 1 : 0;
     sink.string(text);
     spill.clear();
+    return sink;
+  }
+
+  /** A whole document of which only the string [from, to) matters. */
+  void repeat(JsonSink next, byte[] bytes, int from, int to) {
+    rootDone = true;
+    text.set(bytes, from, to, false);
+    next.string(text);
   }
 
   /** A string goes on in the next piece: keeps what is wanted of it. */

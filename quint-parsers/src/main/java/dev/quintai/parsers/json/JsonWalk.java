@@ -52,6 +52,7 @@ final class JsonWalk {
 
   private final JsonValues values;
   private final Names names;
+  private final JsonShape shape;
   private final StringEnd stringEnd = new StringEnd();
   private final long[] objects;
 
@@ -65,8 +66,9 @@ final class JsonWalk {
   private int tokenLength;
   private int tokenState;
 
-  JsonWalk(JsonValues values, int maxDepth, Names names) {
+  JsonWalk(JsonValues values, int maxDepth, Names names, JsonShape shape) {
     this.names = names;
+    this.shape = shape;
     this.values = values;
     this.objects = new long[(maxDepth >> 6) + 1];
   }
@@ -79,6 +81,11 @@ final class JsonWalk {
     unusual = false;
     stringEnd.reset();
     tokenLength = 0;
+  }
+
+  /** A whole document was read by somebody else. */
+  void passDocument() {
+    state = DONE;
   }
 
   /** Whether anything but white space was read. */
@@ -201,6 +208,9 @@ final class JsonWalk {
     state = depth == 0 ? DONE : NEXT;
     inObject = isObject(depth);
     values.close(bytes, at);
+    if (depth == 0) {
+      shape.end(at + 1);
+    }
   }
 
   private boolean isObject(int level) {
@@ -217,7 +227,10 @@ final class JsonWalk {
       return at;
     }
     state = NEXT;
-    values.string(bytes, from, at);
+    JsonSink taker = values.string(bytes, from, at);
+    if (shape.recording() && !values.captures()) {
+      shape.string(taker, from, at);
+    }
     return at + 1;
   }
 
@@ -297,7 +310,10 @@ final class JsonWalk {
         && (digits == 1 || bytes[first] != '0')
         && endsScalar(bytes[at])) {
       state = NEXT;
-      values.number(negative ? -number : number);
+      JsonSink taker = values.number(negative ? -number : number);
+      if (shape.recording() && !values.captures()) {
+        shape.number(taker, from, at);
+      }
       return at;
     }
     while (at < to && !endsScalar(bytes[at])) {

@@ -10,8 +10,8 @@ import java.util.Set;
 
 /**
  * Looks for one of several words of ASCII, ignoring case. Each word names a pair of its characters
- * that is rare in prose; the pairs are looked for eight bytes at a time, and the words around them
- * only where one was met. Immutable and thread-safe.
+ * that is rare in prose; the pairs, of which there are two at most, are looked for eight bytes at a
+ * time, and the words around them only where one was met. Immutable and thread-safe.
  */
 public final class Words {
 
@@ -25,14 +25,20 @@ public final class Words {
 
   private final byte[][] words;
   private final int[] pairs;
-  private final long[] firsts;
-  private final long[] seconds;
+
+  // One pair and the other, each character in all eight bytes.
+  private final long first;
+  private final long second;
+  private final long otherFirst;
+  private final long otherSecond;
+
   private final int longest;
 
   /**
    * Words to look for.
    *
    * @param marked words in which a {@code |} stands before the two characters that are rare
+   * @throws IllegalArgumentException if there are more than two such pairs
    */
   public Words(String... marked) {
     words = new byte[marked.length][];
@@ -47,8 +53,18 @@ public final class Words {
       most = Math.max(most, words[i].length);
     }
     longest = most;
-    firsts = rare.stream().mapToLong(pair -> ONES * pair.charAt(0) & NO_CASE).toArray();
-    seconds = rare.stream().mapToLong(pair -> ONES * pair.charAt(1) & NO_CASE).toArray();
+    String[] all = rare.toArray(String[]::new);
+    if (all.length < 1 || all.length > 2) {
+      throw new IllegalArgumentException("one or two different pairs, not " + rare);
+    }
+    first = everywhere(all[0].charAt(0));
+    second = everywhere(all[0].charAt(1));
+    otherFirst = everywhere(all[all.length - 1].charAt(0));
+    otherSecond = everywhere(all[all.length - 1].charAt(1));
+  }
+
+  private static long everywhere(char letter) {
+    return ONES * letter & NO_CASE;
   }
 
   /** Bytes of the longest word. */
@@ -62,12 +78,9 @@ public final class Words {
     while (at + 9 <= to) {
       long word = (long) LONGS.get(bytes, at) & NO_CASE;
       long next = (long) LONGS.get(bytes, at + 1) & NO_CASE;
-      long hits = 0;
-      for (int i = 0; i < firsts.length; i++) {
-        long miss = (word ^ firsts[i]) | (next ^ seconds[i]);
-        hits |= (miss - ONES) & ~miss;
-      }
-      hits &= HIGHS;
+      long miss = (word ^ first) | (next ^ second);
+      long otherMiss = (word ^ otherFirst) | (next ^ otherSecond);
+      long hits = (((miss - ONES) & ~miss) | ((otherMiss - ONES) & ~otherMiss)) & HIGHS;
       while (hits != 0) {
         int found = wordAround(bytes, from, at + (Long.numberOfTrailingZeros(hits) >>> 3), to);
         if (found >= 0) {

@@ -83,7 +83,8 @@ public final class ChatMessage extends JsonSink {
         }
       };
 
-  private final JsonSink nestedThinking =
+  /** What is marked as thinking: a text, or a list of parts. */
+  final JsonSink nestedThinking =
       new JsonSink() {
         @Override
         public JsonSink element() {
@@ -97,7 +98,7 @@ public final class ChatMessage extends JsonSink {
       };
 
   /** The content: a text, parts, or (in Cohere's deltas) one part. */
-  private final JsonSink content =
+  final JsonSink content =
       new JsonSink() {
         @Override
         public JsonSink element() {

@@ -1,8 +1,10 @@
 package dev.quintai.parsers.openai;
 
 import dev.quintai.parsers.json.JsonSink;
+import dev.quintai.parsers.json.JsonText;
 import dev.quintai.parsers.json.ListSink;
 import dev.quintai.parsers.json.NumberField;
+import dev.quintai.parsers.json.Repeat;
 import dev.quintai.parsers.json.StringField;
 import dev.quintai.parsers.turn.Dialect;
 import dev.quintai.parsers.turn.Problem;
@@ -118,6 +120,11 @@ public class ChatResponse implements Dialect {
         }
 
         @Override
+        public Repeat repeat() {
+          return repeatedDocument();
+        }
+
+        @Override
         public JsonSink field(String name) {
           return rootField(name);
         }
@@ -161,6 +168,7 @@ public class ChatResponse implements Dialect {
   private final StringField stopReason = new StringField();
   private final StringField completionText = new StringField();
   private int choicesSeen;
+  private int lastChoice;
 
   private final JsonSink choice =
       new JsonSink() {
@@ -190,6 +198,7 @@ public class ChatResponse implements Dialect {
           int number = choiceIndex.get() < 0 ? choicesSeen : (int) choiceIndex.get();
           events.id(id.get());
           events.model(model.get());
+          lastChoice = number;
           tell(number, chat);
           if (chat.text.isEmpty()) {
             events.text(number, completionText.get()); // some vendors send both
@@ -203,6 +212,82 @@ public class ChatResponse implements Dialect {
       };
 
   private final ListSink choices = new ListSink(choice);
+
+  // ---- Chunks like the one before ----
+
+  /** A part of the last choice that is all that a chunk has to say. */
+  private abstract class OnlyPart extends JsonSink {
+    @Override
+    public final void string(JsonText text) {
+      events.id(id.get());
+      events.model(model.get());
+      tell(text);
+      events.id(id.get());
+      events.model(model.get());
+    }
+
+    abstract void tell(JsonText text);
+  }
+
+  private final Repeat textOnly =
+      new Repeat(
+          chat.content,
+          new OnlyPart() {
+            @Override
+            void tell(JsonText text) {
+              events.text(lastChoice, text);
+            }
+          });
+
+  private final Repeat thinkingOnly =
+      new Repeat(
+          chat.nestedThinking,
+          new OnlyPart() {
+            @Override
+            void tell(JsonText text) {
+              events.thinking(lastChoice, text);
+            }
+          });
+
+  private final JsonSink argumentsOnly =
+      new OnlyPart() {
+        @Override
+        void tell(JsonText text) {
+          ToolEntry entry = chat.entries().get(0);
+          if (!open.arguments(lastChoice, entry.index.get(), text)) {
+            entry.arguments.string(text);
+            open.entry(lastChoice, entry);
+          }
+        }
+      };
+
+  /** See {@link JsonSink#repeat}. */
+  protected Repeat repeatedDocument() {
+    boolean one =
+        streaming
+            && choicesSeen == 1
+            && !problem.seen()
+            && message.get() == null
+            && inputTokens.get() < 0
+            && outputTokens.get() < 0
+            && finishReason.or("").isEmpty()
+            && stopReason.or("").isEmpty()
+            && completionText.get() == null
+            && chat.refusal.get() == null
+            && !chat.functionSeen
+            && chat.text.size() + chat.thinking.size() + chat.entries().size() == 1;
+    if (!one) {
+      return null;
+    }
+    if (!chat.text.isEmpty()) {
+      return textOnly;
+    }
+    if (!chat.thinking.isEmpty()) {
+      return thinkingOnly;
+    }
+    ToolEntry entry = chat.entries().get(0);
+    return entry.onlyArguments() ? new Repeat(entry.arguments, argumentsOnly) : null;
+  }
 
   /** Tells a message or a part of one. */
   protected final void tell(int number, ChatMessage part) {

@@ -72,6 +72,15 @@ final class OpenCalls {
     }
   }
 
+  /** A part that is nothing but argument text; false when no call is known that it belongs to. */
+  boolean arguments(int choice, long index, CharSequence text) {
+    Place place = find(choice, index, null, null);
+    if (place != null) {
+      events.append(place.call, text);
+    }
+    return place != null;
+  }
+
   private static String empty(String text) {
     return text == null || text.isEmpty() ? null : text;
   }

@@ -96,6 +96,11 @@ final class ToolEntry extends JsonSink {
     return arguments.cut() || input.cut();
   }
 
+  /** Whether it is no more than a part of the arguments of a call that has begun. */
+  boolean onlyArguments() {
+    return id.or("").isEmpty() && name.or("").isEmpty() && !custom();
+  }
+
   /** Whether nothing of it says anything. */
   boolean isEmpty() {
     String toolName = toolName();

@@ -4,6 +4,7 @@ import dev.quintai.core.spi.LlmLimits;
 import dev.quintai.core.spi.LlmToolCall.Kind;
 import dev.quintai.parsers.json.JsonSink;
 import dev.quintai.parsers.json.NumberField;
+import dev.quintai.parsers.json.Repeat;
 import dev.quintai.parsers.json.StringField;
 import dev.quintai.parsers.json.TextField;
 import dev.quintai.parsers.turn.Call;
@@ -112,6 +113,14 @@ public final class ResponsesResponse implements Dialect {
 
   private final JsonSink root =
       new Response() {
+        private final Repeat deltas = Repeat.ofField(delta, this);
+
+        @Override
+        public Repeat repeat() {
+          boolean isDelta = type.or("").endsWith(".delta");
+          return streaming && isDelta && !problem.seen() ? deltas : null;
+        }
+
         @Override
         public void beginObject() {
           type.reset();

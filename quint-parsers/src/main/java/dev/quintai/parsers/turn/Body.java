@@ -17,7 +17,6 @@ import dev.quintai.parsers.json.JsonFeed;
 import dev.quintai.parsers.json.JsonSink;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Locale;
 
 /**
@@ -197,7 +196,7 @@ public final class Body implements LlmStream {
     private boolean exception;
     private boolean documentBegun;
     private boolean unreadable;
-    private boolean sentinel;
+    private int done; // bytes of the closing mark that were met
     private long cutsBefore;
 
     @Override
@@ -207,7 +206,7 @@ public final class Body implements LlmStream {
       exception = false;
       documentBegun = false;
       unreadable = false;
-      sentinel = false;
+      done = 0;
       handler.frame(frameStart, frameEnd);
     }
 
@@ -219,20 +218,42 @@ public final class Body implements LlmStream {
 
     @Override
     public void data(byte[] bytes, int from, int to) {
-      if (unreadable || sentinel || from == to) {
+      if (unreadable || from == to) {
         return;
       }
-      if (!documentBegun) {
-        if (bytes[from] == '[' && framing == LlmFraming.SSE && isDone(bytes, from, to)) {
-          sentinel = true;
-          return;
+      int at = from;
+      if (framing == LlmFraming.SSE && !documentBegun && (done > 0 || bytes[from] == '[')) {
+        at = closingMark(bytes, from, to);
+        if (at == to) {
+          return; // all of the closing mark so far, or its beginning
         }
+        read(DONE, 0, done);
+      }
+      read(bytes, at, to);
+    }
+
+    /**
+     * Passes what is part of the closing mark. What stands behind it in its event is not read: a
+     * body that is cut there must not say more than the whole, and the provider's own libraries
+     * look at the beginning only.
+     */
+    private int closingMark(byte[] bytes, int from, int to) {
+      int at = from;
+      while (at < to && done < DONE.length && bytes[at] == DONE[done]) {
+        at++;
+        done++;
+      }
+      return done == DONE.length ? to : at;
+    }
+
+    private void read(byte[] bytes, int from, int to) {
+      if (!documentBegun) {
         documentBegun = true;
         JsonSink document = dialect.document(name, exception);
         cutsBefore = feed.truncations();
         feed.start(document);
       }
-      if (!feed.feed(bytes, from, to)) {
+      if (!unreadable && !feed.feed(bytes, from, to)) {
         unreadable = true;
         report(LlmFinding.Kind.MALFORMED, feed.failure());
       }
@@ -240,9 +261,12 @@ public final class Body implements LlmStream {
 
     @Override
     public void end() {
-      if (sentinel) {
+      if (!documentBegun && done == DONE.length) {
         dialect.done();
         return;
+      }
+      if (!documentBegun && done > 0) {
+        read(DONE, 0, done);
       }
       if (!documentBegun) {
         return;
@@ -259,14 +283,6 @@ public final class Body implements LlmStream {
         report(LlmFinding.Kind.LIMIT, "a value over the limit was cut");
       }
       dialect.frameEnd(whole);
-    }
-
-    private boolean isDone(byte[] bytes, int from, int to) {
-      int end = to;
-      while (end > from && isBlank(bytes[end - 1])) {
-        end--;
-      }
-      return Arrays.equals(bytes, from, end, DONE, 0, DONE.length);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.quintai.parsers.turn;
 
 import dev.quintai.parsers.json.JsonSink;
 import dev.quintai.parsers.json.JsonText;
+import java.util.Objects;
 
 /**
  * A text of the conversation, where it is a string; where it may be something else, a subclass
@@ -19,7 +20,7 @@ public class TextSink extends JsonSink {
 
   /** Tells its strings to {@code events} as messages of that role. */
   public TextSink(RequestEvents events, String role) {
-    this.events = events;
+    this.events = Objects.requireNonNull(events, "events");
     this.role = role;
   }
 

@@ -46,8 +46,8 @@ public final class EventStreams {
   /** A message with string headers. */
   public static byte[] message(byte[] payload, String... headers) {
     try {
-      ByteArrayOutputStream headerBytes = new ByteArrayOutputStream();
-      DataOutputStream header = new DataOutputStream(headerBytes);
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      DataOutputStream header = new DataOutputStream(bytes);
       for (int i = 0; i < headers.length; i += 2) {
         byte[] name = headers[i].getBytes(StandardCharsets.UTF_8);
         byte[] value = headers[i + 1].getBytes(StandardCharsets.UTF_8);
@@ -57,12 +57,21 @@ public final class EventStreams {
         header.writeShort(value.length);
         header.write(value);
       }
+      return messageOf(payload, bytes.toByteArray());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A message with these bytes as headers. */
+  public static byte[] messageOf(byte[] payload, byte[] headers) {
+    try {
       ByteArrayOutputStream bytes = new ByteArrayOutputStream();
       DataOutputStream out = new DataOutputStream(bytes);
-      out.writeInt(16 + headerBytes.size() + payload.length);
-      out.writeInt(headerBytes.size());
+      out.writeInt(16 + headers.length + payload.length);
+      out.writeInt(headers.length);
       out.writeInt(crc(bytes.toByteArray()));
-      out.write(headerBytes.toByteArray());
+      out.write(headers);
       out.write(payload);
       out.writeInt(crc(bytes.toByteArray()));
       return bytes.toByteArray();
