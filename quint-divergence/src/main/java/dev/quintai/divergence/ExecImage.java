@@ -14,6 +14,7 @@ final class ExecImage {
   private final String home;
   private final int scriptIndex;
   private List<CommandUse> uses;
+  private String shown;
 
   ExecImage(ProcessExec exec, String home) {
     this(exec.exe(), exec.argv(), exec.cwd(), home);
@@ -89,9 +90,12 @@ final class ExecImage {
 
   /** The vector as a person would type it; the program's path in front. */
   String shown() {
-    if (argv.size() <= 1) {
-      return exe;
+    if (shown == null) {
+      shown =
+          argv.size() <= 1
+              ? exe
+              : exe + " " + ShellInvocation.quoted(argv.subList(1, argv.size()));
     }
-    return exe + " " + ShellInvocation.quoted(argv.subList(1, argv.size()));
+    return shown;
   }
 }
