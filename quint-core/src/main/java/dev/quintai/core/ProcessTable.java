@@ -93,9 +93,9 @@ final class ProcessTable {
 
   private int slot(int pid) {
     int mask = pids.length - 1;
-    int at = (pid * 0x9e3779b9) >>> 7 & mask;
+    int at = ((pid * 0x9e3779b9) >>> 7) & mask;
     while (newest[at] != null && pids[at] != pid) {
-      at = at + 1 & mask;
+      at = (at + 1) & mask;
     }
     return at;
   }
@@ -130,10 +130,7 @@ final class ProcessTable {
     Node node = new Node(id);
     int at = slot(id.pid());
     Node before = newest[at];
-    if (before != null
-        && before.startKnown()
-        && id.startKnown()
-        && before.startMs > id.startMs()) {
+    if (before != null && before.startKnown() && id.startKnown() && before.startMs > id.startMs()) {
       older.put(id, node); // a late event of a process whose pid has been used again
     } else {
       if (before != null && before.startKnown()) {
@@ -172,7 +169,7 @@ final class ProcessTable {
     int mask = pids.length - 1;
     newest[gap] = null;
     newestSize--;
-    for (int next = gap + 1 & mask; newest[next] != null; next = next + 1 & mask) {
+    for (int next = (gap + 1) & mask; newest[next] != null; next = (next + 1) & mask) {
       Node moved = newest[next];
       newest[next] = null;
       int at = slot(pids[next]);

@@ -29,7 +29,7 @@ final class RecentCalls {
     int mask = hashes.length - 1;
     int at = (int) hash & mask;
     while (hashes[at] != 0 && hashes[at] != hash) {
-      at = at + 1 & mask;
+      at = (at + 1) & mask;
     }
     return at;
   }
@@ -79,7 +79,7 @@ final class RecentCalls {
     int gap = slot(hash);
     hashes[gap] = 0;
     sessions[gap] = null;
-    for (int next = gap + 1 & mask; hashes[next] != 0; next = next + 1 & mask) {
+    for (int next = (gap + 1) & mask; hashes[next] != 0; next = (next + 1) & mask) {
       long moved = hashes[next];
       SessionTracker.Tracked session = sessions[next];
       hashes[next] = 0;

@@ -3,8 +3,8 @@ package dev.quintai.core;
 import java.util.Arrays;
 
 /**
- * Who wants to hear of the passing of time, and when: a heap in which each entry knows its place, so
- * that it is in it once and moves when its time changes. Not thread-safe.
+ * Who wants to hear of the passing of time, and when: a heap in which each entry knows its place,
+ * so that it is in it once and moves when its time changes. Not thread-safe.
  */
 final class WakeQueue<E extends WakeQueue.Entry> {
 
@@ -79,7 +79,7 @@ final class WakeQueue<E extends WakeQueue.Entry> {
   private void up(Entry entry, int from) {
     int at = from;
     while (at > 0) {
-      int above = at - 1 >>> 1;
+      int above = (at - 1) >>> 1;
       if (!entry.before(heap[above])) {
         break;
       }

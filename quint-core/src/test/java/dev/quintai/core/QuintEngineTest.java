@@ -427,7 +427,6 @@ class QuintEngineTest {
         engine.advanceTo(Instant.ofEpochSecond(0, nanos(s * 1000L)));
       }
     }
-    assertThat(woken)
-        .containsExactly(process(100, 0) + "", process(102, 0) + "");
+    assertThat(woken).containsExactly(process(100, 0) + "", process(102, 0) + "");
   }
 }

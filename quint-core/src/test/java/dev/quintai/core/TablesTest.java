@@ -104,31 +104,33 @@ class TablesTest {
         new Session(new ProcessId(pid, 1), "pi", null, new UUID(0, pid)));
   }
 
+  /** Pids are used again once their processes have exited; those are found for a while. */
   @Property(tries = 100)
   void processesAreFoundByPidAndStart(@ForAll long seed) {
     Random random = new Random(seed);
     ProcessTable table = new ProcessTable(10_000);
     Map<ProcessId, ProcessTable.Node> model = new HashMap<>();
     Map<Integer, ProcessTable.Node> newest = new HashMap<>();
-    long exits = 0;
-    for (int i = 0; i < 1_500; i++) {
-      ProcessId id = new ProcessId(1 + random.nextInt(200) * 64, 1 + random.nextInt(3));
-      ProcessTable.Node known = model.get(id);
-      assertThat(table.find(id)).isSameAs(known);
-      assertThat(table.findPid(id.pid())).isSameAs(newest.get(id.pid()));
-      if (known == null) {
+    for (int time = 1; time < 1_500; time++) {
+      int pid = 1 + random.nextInt(200) * 64;
+      ProcessTable.Node last = newest.get(pid);
+      if (last == null || last.exited()) {
+        ProcessId id = new ProcessId(pid, time);
         ProcessTable.Node node = table.add(id);
         model.put(id, node);
-        newest.merge(
-            id.pid(), node, (a, b) -> a.id().startMs() > b.id().startMs() ? a : b);
-      } else if (random.nextInt(3) == 0 && !known.exited()) {
-        table.exit(known, exits++);
-        if (random.nextBoolean()) {
-          table.forgetExitedBefore(exits);
-          model.values().removeIf(ProcessTable.Node::exited);
-          newest.values().removeIf(ProcessTable.Node::exited);
-        }
+        newest.put(pid, node);
+      } else if (random.nextBoolean()) {
+        table.exit(last, time);
       }
+      if (random.nextInt(8) == 0) {
+        long until = time - 20L;
+        table.forgetExitedBefore(until);
+        model.values().removeIf(node -> node.exitNanos < until);
+        newest.values().removeIf(node -> node.exitNanos < until);
+      }
+      model.forEach((id, node) -> assertThat(table.find(id)).isSameAs(node));
+      newest.forEach((same, node) -> assertThat(table.findPid(same)).isSameAs(node));
+      assertThat(table.findPid(2)).isNull();
       assertThat(table.size()).isEqualTo(model.size());
     }
   }

@@ -13,7 +13,8 @@ class TextHashTest {
   @Property
   void eachCharacterCounts(@ForAll @StringLength(min = 1, max = 40) String text, @ForAll int at) {
     char[] other = text.toCharArray();
-    other[Math.floorMod(at, other.length)] ^= 1;
+    int changed = Math.floorMod(at, other.length);
+    other[changed] = (char) (other[changed] ^ 1);
     assertThat(TextHash.of(0, new String(other))).isNotEqualTo(TextHash.of(0, text));
     assertThat(TextHash.of(0, text + "\0")).isNotEqualTo(TextHash.of(0, text));
     assertThat(TextHash.of(1, text)).isNotEqualTo(TextHash.of(0, text));
@@ -31,7 +32,7 @@ class TextHashTest {
     for (int i = 0; i < texts; i++) {
       long hash = TextHash.of(0, "/home/u" + i % 64 + "/src/file" + i / 64 + ".ts");
       assertThat(seen.add(hash)).isTrue();
-      slots[(int) hash & slots.length - 1]++;
+      slots[(int) hash & (slots.length - 1)]++;
     }
     double mean = (double) texts / slots.length;
     for (int count : slots) {

@@ -92,9 +92,7 @@ final class ExecImage {
   String shown() {
     if (shown == null) {
       shown =
-          argv.size() <= 1
-              ? exe
-              : exe + " " + ShellInvocation.quoted(argv.subList(1, argv.size()));
+          argv.size() <= 1 ? exe : exe + " " + ShellInvocation.quoted(argv.subList(1, argv.size()));
     }
     return shown;
   }

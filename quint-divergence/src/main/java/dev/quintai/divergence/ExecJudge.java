@@ -94,15 +94,7 @@ final class ExecJudge {
     boolean privileged = sensitive != null || (uidBefore > 0 && event.uid() == 0);
     Act act =
         new Act(
-            ActClass.EXEC,
-            event.timeNanos(),
-            proc,
-            event.exe(),
-            null,
-            null,
-            1,
-            sensitive,
-            image);
+            ActClass.EXEC, event.timeNanos(), proc, event.exe(), null, null, 1, sensitive, image);
     proc.own = false;
     OpenIntent lineage = TruthJudge.lineageOf(proc);
     if (wasOwn) {

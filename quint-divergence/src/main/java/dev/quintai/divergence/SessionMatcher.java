@@ -320,9 +320,9 @@ public final class SessionMatcher implements SessionDetector {
   }
 
   /**
-   * A call that was refused explains nothing. What matched it is judged like a truth that comes now:
-   * something else explains it, or it is unexplained and may stand for a call that was not seen. So
-   * may what would have stood for the refused one.
+   * A call that was refused explains nothing. What matched it is judged like a truth that comes
+   * now: something else explains it, or it is unexplained and may stand for a call that was not
+   * seen. So may what would have stood for the refused one.
    */
   private void unexplain(OpenIntent refused) {
     List<Act> freed = refused.matches;

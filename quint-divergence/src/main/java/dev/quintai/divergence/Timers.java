@@ -171,7 +171,7 @@ final class Timers {
   private void up(Timer timer, int from) {
     int at = from;
     while (at > 0) {
-      int above = at - 1 >>> 1;
+      int above = (at - 1) >>> 1;
       if (!timer.before(heap[above])) {
         break;
       }

@@ -48,8 +48,7 @@ class PathPartsTest {
       }
       PlatformSignature.Builder builder =
           PlatformSignature.builder("p" + i, Platform.Category.CLI, "test");
-      signatures[i] =
-          (i == 3 ? builder.scriptPath(parts[i]) : builder.path(parts[i])).build();
+      signatures[i] = (i == 3 ? builder.scriptPath(parts[i]) : builder.path(parts[i])).build();
     }
     PathParts table = new PathParts(List.of(signatures));
     for (int n = 0; n < 20; n++) {
