@@ -2,9 +2,11 @@ package dev.quintai.core;
 
 import dev.quintai.core.event.ProcessId;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * The processes that matter: those of sessions, and those whose children might be.
@@ -16,7 +18,11 @@ final class ProcessTable {
 
   /** A process. */
   static final class Node {
-    ProcessId id;
+    private ProcessId id;
+
+    /** The start of its id: looked at with every event. */
+    private long startMs;
+
     Node parent;
 
     /** The session it belongs to, or null. */
@@ -38,7 +44,21 @@ final class ProcessTable {
     long exitNanos = Long.MAX_VALUE;
 
     Node(ProcessId id) {
-      this.id = id;
+      identify(id);
+    }
+
+    ProcessId id() {
+      return id;
+    }
+
+    boolean startKnown() {
+      return startMs != ProcessId.UNKNOWN_START;
+    }
+
+    /** Says who it is, for the first time or where only the pid was known. */
+    void identify(ProcessId known) {
+      id = known;
+      startMs = known.startMs();
     }
 
     boolean exited() {
@@ -51,8 +71,19 @@ final class ProcessTable {
   }
 
   private final int capacity;
-  private final Map<Integer, Node> newest = new HashMap<>();
+
+  /**
+   * The newest process of each pid: open addressing, at most half full. The pid stands beside its
+   * process, so that finding one looks at nothing else.
+   */
+  private int[] pids = new int[64];
+
+  private Node[] newest = new Node[64];
+  private int newestSize;
+
+  /** Processes whose pid has been used again. */
   private final Map<ProcessId, Node> older = new HashMap<>();
+
   private final ArrayDeque<Node> exited = new ArrayDeque<>();
   private long evicted;
 
@@ -60,17 +91,26 @@ final class ProcessTable {
     this.capacity = capacity;
   }
 
+  private int slot(int pid) {
+    int mask = pids.length - 1;
+    int at = ((pid * 0x9e3779b9) >>> 7) & mask;
+    while (newest[at] != null && pids[at] != pid) {
+      at = (at + 1) & mask;
+    }
+    return at;
+  }
+
   /** The process, if it is known: by identity, or by pid where no start time is given. */
   Node find(ProcessId id) {
-    Node node = newest.get(id.pid());
+    Node node = newest[slot(id.pid())];
     if (node == null) {
       return null;
     }
-    if (!id.startKnown() || node.id.equals(id)) {
+    if (!id.startKnown() || node.startMs == id.startMs()) {
       return node;
     }
-    if (!node.id.startKnown()) {
-      node.id = id;
+    if (!node.startKnown()) {
+      node.identify(id);
       return node;
     }
     return older.get(id);
@@ -78,29 +118,64 @@ final class ProcessTable {
 
   /** The newest process of that pid, or null. */
   Node findPid(int pid) {
-    return newest.get(pid);
+    return newest[slot(pid)];
   }
 
   /** Enters a process that is not known yet. */
   Node add(ProcessId id) {
-    if (newest.size() + older.size() >= capacity && !forgetOldest()) {
+    if (size() >= capacity && !forgetOldest()) {
       evicted++;
       return new Node(id); // usable for the event at hand, and then gone
     }
     Node node = new Node(id);
-    Node before = newest.get(id.pid());
-    if (before != null
-        && before.id.startKnown()
-        && id.startKnown()
-        && before.id.startMs() > id.startMs()) {
+    int at = slot(id.pid());
+    Node before = newest[at];
+    if (before != null && before.startKnown() && id.startKnown() && before.startMs > id.startMs()) {
       older.put(id, node); // a late event of a process whose pid has been used again
     } else {
-      if (before != null && before.id.startKnown()) {
+      if (before != null && before.startKnown()) {
         older.put(before.id, before);
       }
-      newest.put(id.pid(), node);
+      put(at, id.pid(), node);
     }
     return node;
+  }
+
+  private void put(int at, int pid, Node node) {
+    boolean fresh = newest[at] == null;
+    pids[at] = pid;
+    newest[at] = node;
+    if (fresh && ++newestSize * 2 > pids.length) {
+      grow();
+    }
+  }
+
+  private void grow() {
+    int[] oldPids = pids;
+    Node[] old = newest;
+    pids = new int[old.length * 2];
+    newest = new Node[old.length * 2];
+    for (int i = 0; i < old.length; i++) {
+      if (old[i] != null) {
+        int at = slot(oldPids[i]);
+        pids[at] = oldPids[i];
+        newest[at] = old[i];
+      }
+    }
+  }
+
+  /** Closes the gap, so that what stands behind it is found. */
+  private void free(int gap) {
+    int mask = pids.length - 1;
+    newest[gap] = null;
+    newestSize--;
+    for (int next = (gap + 1) & mask; newest[next] != null; next = (next + 1) & mask) {
+      Node moved = newest[next];
+      newest[next] = null;
+      int at = slot(pids[next]);
+      pids[at] = pids[next];
+      newest[at] = moved;
+    }
   }
 
   void exit(Node node, long timeNanos) {
@@ -128,8 +203,9 @@ final class ProcessTable {
   }
 
   private void remove(Node node) {
-    if (newest.get(node.id.pid()) == node) {
-      newest.remove(node.id.pid());
+    int at = slot(node.id.pid());
+    if (newest[at] == node) {
+      free(at);
     } else {
       older.remove(node.id, node);
     }
@@ -140,7 +216,8 @@ final class ProcessTable {
 
   /** The pids of what lives in the session besides its root, ascending. */
   List<Integer> pidsOf(SessionTracker.Tracked session) {
-    return newest.values().stream()
+    return Arrays.stream(newest)
+        .filter(Objects::nonNull)
         .filter(node -> node.tracked == session && !node.exited() && !node.isRoot())
         .map(node -> node.id.pid())
         .sorted()
@@ -148,7 +225,7 @@ final class ProcessTable {
   }
 
   int size() {
-    return newest.size() + older.size();
+    return newestSize + older.size();
   }
 
   long evicted() {

@@ -44,7 +44,7 @@ import java.util.function.LongSupplier;
  */
 public final class QuintEngine implements AutoCloseable {
 
-  /** Detectors hear of the passing of time in steps of this, so an event costs no walk over all. */
+  /** Detectors hear of the passing of time in steps of this, and only those that wait for it. */
   private static final long ADVANCE_NANOS = 250_000_000L;
 
   private final Mode mode;
@@ -61,6 +61,7 @@ public final class QuintEngine implements AutoCloseable {
   private final SessionTracker settled;
   private final EventOrder order;
   private final Map<String, Watched> watched = new TreeMap<>();
+  private final WakeQueue<Watched> waiting = new WakeQueue<>();
   private final Set<IntentEvent> unjudged = Collections.newSetFromMap(new IdentityHashMap<>());
 
   private final Map<Gate, Long> gateFailures = new EnumMap<>(Gate.class);
@@ -73,7 +74,7 @@ public final class QuintEngine implements AutoCloseable {
   private long nextAdvance = Long.MIN_VALUE;
 
   /** A session with its detectors. */
-  private static final class Watched {
+  private static final class Watched extends WakeQueue.Entry {
     static final int MAX_CALLS = 4_096;
 
     final Session session;
@@ -86,6 +87,11 @@ public final class QuintEngine implements AutoCloseable {
 
     Watched(Session session) {
       this.session = session;
+    }
+
+    @Override
+    String tie() {
+      return session.id();
     }
   }
 
@@ -248,17 +254,45 @@ public final class QuintEngine implements AutoCloseable {
       return;
     }
     nextAdvance = watermark + ADVANCE_NANOS;
-    watched.values().forEach(session -> guard(session, d -> d.advance(watermark)));
+    advance(watermark);
     for (Session over : settled.advance(watermark)) {
       end(watch(over));
     }
     live.advance(watermark);
   }
 
+  /** Tells those that wait for it how far time has come. */
+  private void advance(long watermark) {
+    List<Watched> due = new ArrayList<>();
+    for (Watched next = waiting.poll(watermark); next != null; next = waiting.poll(watermark)) {
+      due.add(next);
+    }
+    for (Watched session : due) {
+      guard(session, d -> d.advance(watermark));
+      wake(session);
+    }
+  }
+
+  private void wake(Watched session) {
+    long due = Long.MAX_VALUE;
+    for (int i = 0; i < session.detectors.size(); i++) {
+      try {
+        due = Math.min(due, session.detectors.get(i).due());
+      } catch (RuntimeException e) {
+        gateFailures.merge(session.gates.get(i), 1L, Long::sum);
+        due = Long.MIN_VALUE;
+      }
+    }
+    waiting.set(session, due);
+  }
+
   private void deliver(Event event) {
     Session session = settled.observe(event);
     if (event instanceof SensorLoss) {
-      watched.values().forEach(each -> guard(each, d -> d.on(event)));
+      for (Watched each : watched.values()) {
+        guard(each, d -> d.on(event));
+        wake(each);
+      }
     } else if (session != null) {
       Watched target = watch(session);
       target.session.follow(session);
@@ -266,6 +300,7 @@ public final class QuintEngine implements AutoCloseable {
         judge(intent, session);
       }
       guard(target, d -> d.on(event));
+      wake(target);
     } else if (event instanceof IntentEvent intent) {
       unjudged.remove(intent);
     }
@@ -274,6 +309,7 @@ public final class QuintEngine implements AutoCloseable {
   private void end(Watched session) {
     guard(session, SessionDetector::end);
     watched.remove(session.session.id());
+    waiting.remove(session);
     sinks.forEach(sink -> tell(() -> sink.sessionEnded(session.session)));
   }
 

@@ -5,10 +5,9 @@ import dev.quintai.core.snapshot.SnapshotException;
 import dev.quintai.core.snapshot.SnapshotReader;
 import dev.quintai.core.snapshot.SnapshotWriter;
 import java.nio.charset.StandardCharsets;
-import java.util.EnumMap;
-import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
  * One run of one agent: its root process and everything below it, up to the next agent.
@@ -53,14 +52,18 @@ public final class Session {
 
   private final String id;
   private final ProcessId root;
-  private Place place;
-  private final Map<Field, Value> fields = new EnumMap<>(Field.class);
+
+  // Read for every event, changed a few times in a session: read without a lock.
+  private volatile Place place;
+  private final AtomicReferenceArray<Value> fields =
+      new AtomicReferenceArray<>(Field.values().length);
+
   private long actionCount;
   private double riskSum;
   private double maxRisk;
 
   /** The session whose place and fields this one shows, or null; counts are its own. */
-  private Session leader;
+  private volatile Session leader;
 
   /**
    * A session.
@@ -101,8 +104,10 @@ public final class Session {
   }
 
   /** Shows the place and the fields of that session from now on. */
-  synchronized void follow(Session other) {
-    leader = other;
+  void follow(Session other) {
+    if (leader != other) {
+      leader = other;
+    }
   }
 
   /** {@code {rootPID}-{startUnixMs}}, unique on a machine. */
@@ -128,8 +133,9 @@ public final class Session {
     return place().agentProcess;
   }
 
-  private synchronized Place place() {
-    return leader == null ? place : leader.place();
+  private Place place() {
+    Session other = leader;
+    return other == null ? place : other.place();
   }
 
   /** Learns which agent it is where the root could not be recognised. */
@@ -172,8 +178,9 @@ public final class Session {
     return value == null ? null : value.source;
   }
 
-  private synchronized Value value(Field field) {
-    return leader == null ? fields.get(field) : leader.value(field);
+  private Value value(Field field) {
+    Session other = leader;
+    return other == null ? fields.get(field.ordinal()) : other.value(field);
   }
 
   /**
@@ -181,18 +188,27 @@ public final class Session {
    *
    * @return whether it was taken
    */
-  public synchronized boolean offer(Field field, String value, Source source) {
-    if (leader != null) {
-      return leader.offer(field, value, source);
+  public boolean offer(Field field, String value, Source source) {
+    Session other = leader;
+    if (other != null) {
+      return other.offer(field, value, source);
     }
     if (value == null || value.isEmpty()) {
       return false;
     }
-    Value old = fields.get(field);
+    Value old = fields.get(field.ordinal());
+    if (old != null && old.source == source && old.text.equals(value)) {
+      return true; // most offers say what is known
+    }
+    return replace(field, value, source);
+  }
+
+  private synchronized boolean replace(Field field, String value, Source source) {
+    Value old = fields.get(field.ordinal());
     if (old != null && old.source.compareTo(source) > 0) {
       return false;
     }
-    fields.put(field, new Value(value, source));
+    fields.set(field.ordinal(), new Value(value, source));
     return true;
   }
 
@@ -266,7 +282,7 @@ public final class Session {
     for (Field field : Field.values()) {
       String text = in.textOrNull();
       if (text != null) {
-        session.fields.put(field, new Value(text, in.choice(Source.class)));
+        session.fields.set(field.ordinal(), new Value(text, in.choice(Source.class)));
       }
     }
     session.actionCount = in.number();

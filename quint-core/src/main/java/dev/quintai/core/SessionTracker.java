@@ -56,6 +56,9 @@ public final class SessionTracker {
     /** Whether the model has declared anything in it. */
     boolean declared;
 
+    /** A hash of the model and the provider that its latest call named. */
+    long model;
+
     long rootExit = Long.MAX_VALUE;
     long lastExit = Long.MIN_VALUE;
 
@@ -76,7 +79,7 @@ public final class SessionTracker {
   private final PlatformRule platforms;
   private final ProcessTable processes;
   private final Map<String, Tracked> sessions = new TreeMap<>();
-  private final Map<String, Tracked> calls = new BoundedMap<>(MAX_CALLS);
+  private final RecentCalls calls = new RecentCalls(MAX_CALLS);
 
   /** Those whose root has gone: only they can end. */
   private final List<Tracked> ending = new ArrayList<>();
@@ -132,7 +135,7 @@ public final class SessionTracker {
   }
 
   private Session ofCall(String toolUseId) {
-    Tracked tracked = calls.get(toolUseId);
+    Tracked tracked = calls.get(TextHash.of(0, toolUseId));
     return tracked == null || tracked.over ? null : tracked.session;
   }
 
@@ -145,8 +148,8 @@ public final class SessionTracker {
     if (node == null || outlived(node, agent.timeNanos())) {
       node = processes.add(id);
       node.parent = agent.ppid() > 0 ? processes.findPid(agent.ppid()) : null;
-    } else if (!node.id.startKnown()) {
-      node.id = id;
+    } else if (!node.startKnown()) {
+      node.identify(id);
     }
     if (node.exe == null) {
       node.exe = agent.exe();
@@ -188,7 +191,7 @@ public final class SessionTracker {
     String parentPlatform = above == null ? null : above.platform();
     Session session =
         new Session(
-            node.id,
+            node.id(),
             platform,
             above,
             AgentIds.agentId(machineId, node.uid, platform, parentPlatform));
@@ -202,7 +205,7 @@ public final class SessionTracker {
   }
 
   private void recognise(Session session, String platform, Node node) {
-    session.recognise(platform, node.id);
+    session.recognise(platform, node.id());
     session.offer(
         Session.Field.CATEGORY, platforms.categoryOf(session.platform()), Session.Source.COMPUTED);
   }
@@ -327,16 +330,25 @@ public final class SessionTracker {
     if (session != null) {
       Tracked tracked = node.tracked;
       tracked.declared = true;
-      session.offer(Session.Field.MODEL, intent.model(), Session.Source.PROXY);
-      session.offer(Session.Field.PROVIDER, intent.provider(), Session.Source.PROXY);
+      long model = hash(1, intent.model()) ^ hash(2, intent.provider());
+      if (tracked.model != model) { // it seldom changes, and what is known of it is not near
+        tracked.model = model;
+        session.offer(Session.Field.MODEL, intent.model(), Session.Source.PROXY);
+        session.offer(Session.Field.PROVIDER, intent.provider(), Session.Source.PROXY);
+      }
       if (intent.toolUseId() != null) {
-        Tracked known = calls.get(intent.toolUseId());
+        long call = TextHash.of(0, intent.toolUseId());
+        Tracked known = calls.get(call);
         if (known == null || known.over) {
-          calls.put(intent.toolUseId(), tracked);
+          calls.put(call, tracked);
         }
       }
     }
     return session;
+  }
+
+  private static long hash(int kind, String text) {
+    return text == null ? 0 : TextHash.of(kind, text);
   }
 
   private static void join(Node node, Tracked tracked) {
@@ -416,7 +428,7 @@ public final class SessionTracker {
   /** The identity of the process that has the pid now, or null when it is not tracked. */
   public synchronized ProcessId processByPid(int pid) {
     Node node = processes.findPid(pid);
-    return node == null ? null : node.id;
+    return node == null ? null : node.id();
   }
 
   /** The session of that id while it is held, or null. */

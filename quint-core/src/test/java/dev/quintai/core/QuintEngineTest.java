@@ -378,4 +378,55 @@ class QuintEngineTest {
     }
     return scribe.told.stream().filter(line -> !line.startsWith("judge")).toList();
   }
+
+  /** Of many sessions only those are woken that wait for the time, each when it says so. */
+  @Test
+  void onlyWhoWaitsHearsOfTime() {
+    List<String> woken = new ArrayList<>();
+    Detector gate =
+        new Detector() {
+          @Override
+          public Gate gate() {
+            return Gate.DIVERGENCE;
+          }
+
+          @Override
+          public SessionDetector open(Session session, SessionFacts facts, Findings findings) {
+            return new SessionDetector() {
+              private long due = Long.MAX_VALUE;
+
+              @Override
+              public void on(Event event) {
+                due = session.root().pid() % 2 == 0 ? nanos(60_000) : Long.MAX_VALUE;
+              }
+
+              @Override
+              public void advance(long watermarkNanos) {
+                woken.add(session.id());
+                assertThat(watermarkNanos).isGreaterThanOrEqualTo(nanos(60_000));
+                due = Long.MAX_VALUE;
+              }
+
+              @Override
+              public long due() {
+                return due;
+              }
+            };
+          }
+        };
+    try (QuintEngine engine =
+        QuintEngine.builder()
+            .platforms(exec -> null)
+            .actions((intent, session) -> List.of())
+            .detector(gate)
+            .build()) {
+      for (int pid = 100; pid < 104; pid++) {
+        engine.accept(agent(0, process(pid, 0), 0, "claude-code"));
+      }
+      for (int s = 30; s < 200; s += 10) {
+        engine.advanceTo(Instant.ofEpochSecond(0, nanos(s * 1000L)));
+      }
+    }
+    assertThat(woken).containsExactly(process(100, 0) + "", process(102, 0) + "");
+  }
 }

@@ -10,7 +10,7 @@ import dev.quintai.core.sensitive.SensitiveTarget;
  * @param proc who did it
  * @param target what it was done to, canonical: a path, a host, a program
  * @param requested the path as the process asked for it, canonical, when it is another one
- * @param shown what a person is shown
+ * @param shown what a person is shown; null for an exec, whose image tells it when it is asked
  * @param count for how many equal events it stands
  * @param sensitive what the target is, or null
  * @param image what an exec runs, or null
@@ -33,6 +33,12 @@ record Act(
   Act brief() {
     return image == null || !image.isLong()
         ? this
-        : new Act(act, time, proc, target, requested, shown, count, sensitive, null);
+        : new Act(act, time, proc, target, requested, shown(), count, sensitive, null);
+  }
+
+  /** What a person is shown. */
+  @Override
+  public String shown() {
+    return shown == null && image != null ? image.shown() : shown;
   }
 }

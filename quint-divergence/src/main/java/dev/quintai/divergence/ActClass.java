@@ -8,6 +8,9 @@ enum ActClass {
   FILE_DELETE("file_delete"),
   NETWORK("network");
 
+  /** The bits of all. */
+  static final int ALL = (1 << values().length) - 1;
+
   private final String id;
 
   ActClass(String id) {
@@ -17,5 +20,10 @@ enum ActClass {
   /** Its name in findings. */
   String id() {
     return id;
+  }
+
+  /** Its bit in a set of classes. */
+  int bit() {
+    return 1 << ordinal();
   }
 }

@@ -10,10 +10,8 @@ import dev.quintai.core.event.ProcessExec;
 import dev.quintai.core.event.SensorLoss;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * When which sensor was blind. A loss blinds its source from that source's previous event on; an
@@ -26,17 +24,23 @@ final class Blindness {
   /** What a source has been seen to deliver. */
   static final class Source {
     long last = Long.MIN_VALUE;
-    final EnumSet<ActClass> classes = EnumSet.noneOf(ActClass.class);
+
+    /** A bit for each class of which an event came. */
+    int classes;
+
     boolean intents;
   }
 
   /** A span in which events of these classes may be missing. */
-  record Span(long from, long to, Set<ActClass> classes, boolean intents) {}
+  record Span(long from, long to, int classes, boolean intents) {}
 
   final Map<String, Source> sources = new HashMap<>();
   final Source unnamed = new Source();
   final Deque<Span> spans = new ArrayDeque<>(0);
-  final EnumSet<ActClass> delivered = EnumSet.noneOf(ActClass.class);
+
+  /** A bit for each class of which an event came from any source. */
+  int delivered;
+
   private final long start;
 
   Blindness(long start) {
@@ -48,24 +52,31 @@ final class Blindness {
     Source source = source(event.origin().source());
     source.last = Math.max(source.last, event.timeNanos());
     ActClass act = classOf(event);
-    if (act != null && source.classes.add(act)) {
-      delivered.add(act);
+    if (act != null && (source.classes & act.bit()) == 0) {
+      source.classes |= act.bit();
+      delivered |= act.bit();
     }
     source.intents |= event instanceof IntentEvent || event instanceof IntentResult;
   }
 
-  /** The source of the latest event: most come from the one before. */
+  /** The sources of the two latest names: most events come from one of them. */
   private String latestName;
 
   private Source latest;
+  private String otherName;
+  private Source other;
 
   private Source source(String name) {
     if (name == null) {
       return unnamed;
     }
     if (!name.equals(latestName)) {
-      latest = named(new Origin(name, Origin.NO_SEQ).sensor());
+      Source found =
+          name.equals(otherName) ? other : named(new Origin(name, Origin.NO_SEQ).sensor());
+      otherName = latestName;
+      other = latest;
       latestName = name;
+      latest = found;
     }
     return latest;
   }
@@ -112,17 +123,14 @@ final class Blindness {
         from = Math.max(from, each.last);
       }
     }
-    boolean known = source != null && !source.classes.isEmpty();
+    boolean known = source != null && source.classes != 0;
     boolean intentSource =
         (source != null && source.intents)
             || "proxy".equals(name)
             || "mcp".equals(name)
             || "hook".equals(name)
             || "transcript".equals(name);
-    Set<ActClass> classes =
-        known
-            ? EnumSet.copyOf(source.classes)
-            : intentSource ? EnumSet.noneOf(ActClass.class) : EnumSet.allOf(ActClass.class);
+    int classes = known ? source.classes : intentSource ? 0 : ActClass.ALL;
     spans.addLast(
         new Span(
             from == Long.MIN_VALUE ? start : from,
@@ -132,14 +140,11 @@ final class Blindness {
     if (spans.size() > MAX_SPANS) {
       Span first = spans.removeFirst();
       Span second = spans.removeFirst();
-      EnumSet<ActClass> both = EnumSet.noneOf(ActClass.class);
-      both.addAll(first.classes);
-      both.addAll(second.classes);
       spans.addFirst(
           new Span(
               Math.min(first.from, second.from),
               Math.max(first.to, second.to),
-              both,
+              first.classes | second.classes,
               first.intents || second.intents));
     }
   }
@@ -147,12 +152,8 @@ final class Blindness {
   /** Whether an event of one of the effects' classes may be missing between the times. */
   boolean blind(DeclaredEffects effects, long from, long to) {
     for (Span span : spans) {
-      if (span.from <= to && span.to >= from) {
-        for (ActClass act : span.classes) {
-          if (effects.declares(act)) {
-            return true;
-          }
-        }
+      if (span.from <= to && span.to >= from && effects.declaresAny(span.classes)) {
+        return true;
       }
     }
     return false;
@@ -160,7 +161,7 @@ final class Blindness {
 
   boolean blind(ActClass act, long from, long to) {
     for (Span span : spans) {
-      if (span.from <= to && span.to >= from && span.classes.contains(act)) {
+      if (span.from <= to && span.to >= from && (span.classes & act.bit()) != 0) {
         return true;
       }
     }
@@ -184,11 +185,6 @@ final class Blindness {
 
   /** Whether an event of one of the effects' classes has ever come. */
   boolean delivers(DeclaredEffects effects) {
-    for (ActClass act : delivered) {
-      if (effects.declares(act)) {
-        return true;
-      }
-    }
-    return false;
+    return effects.declaresAny(delivered);
   }
 }

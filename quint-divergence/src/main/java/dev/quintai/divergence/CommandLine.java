@@ -39,11 +39,9 @@ final class CommandLine {
       }
     }
     this.patchedFiles = List.copyOf(patched);
-    int bits = 1 << ActClass.EXEC.ordinal();
-    for (ActClass act : ActClass.values()) {
-      for (UtilityEffects effect : effects) {
-        bits |= effect.declares(act) ? 1 << act.ordinal() : 0;
-      }
+    int bits = ActClass.EXEC.bit();
+    for (UtilityEffects effect : effects) {
+      bits |= effect.classes();
     }
     this.classes = bits;
   }
@@ -84,6 +82,11 @@ final class CommandLine {
 
   /** Whether acts of the class are among what its commands declare. */
   boolean declares(ActClass act) {
-    return (classes & 1 << act.ordinal()) != 0;
+    return (classes & act.bit()) != 0;
+  }
+
+  /** A bit for each class of acts that one of its commands declares. */
+  int classes() {
+    return classes;
   }
 }

@@ -5,19 +5,8 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/**
- * What an intent declares that will happen.
- *
- * @param kind whether its effects are known
- * @param files files that the agent's own process will touch
- * @param hosts hosts that the agent's own process will contact, in canonical form
- * @param line the command line that will run, or null
- * @param optional whether it is no divergence when nothing of it is seen, since the agent may
- *     answer from memory
- */
-record DeclaredEffects(
-    Kind kind, List<FileEffect> files, List<String> hosts, CommandLine line, boolean optional) {
-
+/** What an intent declares that will happen. Immutable. */
+final class DeclaredEffects {
   /** Whether effects are known. */
   enum Kind {
     /** These effects and no others. */
@@ -33,10 +22,44 @@ record DeclaredEffects(
   static final DeclaredEffects UNKNOWN =
       new DeclaredEffects(Kind.UNKNOWN, List.of(), List.of(), null, true);
 
-  DeclaredEffects {
-    Objects.requireNonNull(kind, "kind");
-    files = List.copyOf(files);
-    hosts = List.copyOf(hosts);
+  private final Kind kind;
+  private final List<FileEffect> files;
+  private final List<String> hosts;
+  private final CommandLine line;
+  private final boolean optional;
+
+  /** A bit for each class of acts that it declares: most acts are of none of them. */
+  private final int classes;
+
+  private final int boundedReads;
+
+  /**
+   * Effects.
+   *
+   * @param kind whether its effects are known
+   * @param files files that the agent's own process will touch
+   * @param hosts hosts that the agent's own process will contact, in canonical form
+   * @param line the command line that will run, or null
+   * @param optional whether it is no divergence when nothing of it is seen, since the agent may
+   *     answer from memory
+   */
+  DeclaredEffects(
+      Kind kind, List<FileEffect> files, List<String> hosts, CommandLine line, boolean optional) {
+    this.kind = Objects.requireNonNull(kind, "kind");
+    this.files = List.copyOf(files);
+    this.hosts = List.copyOf(hosts);
+    this.line = line;
+    this.optional = optional;
+    int bits = hosts.isEmpty() ? 0 : ActClass.NETWORK.bit();
+    int reads = 0;
+    boolean trees = false;
+    for (FileEffect file : this.files) {
+      bits |= file.actClass().bit();
+      reads += file.access() == FileEffect.Access.READ ? 1 : 0;
+      trees |= file.tree();
+    }
+    this.classes = line == null ? bits : bits | line.classes();
+    this.boundedReads = trees || line != null ? 0 : reads;
   }
 
   /** Known effects on files. */
@@ -52,6 +75,26 @@ record DeclaredEffects(
   /** A command line. */
   static DeclaredEffects line(CommandLine line) {
     return new DeclaredEffects(Kind.KNOWN, line.patchedFiles(), List.of(), line, false);
+  }
+
+  Kind kind() {
+    return kind;
+  }
+
+  List<FileEffect> files() {
+    return files;
+  }
+
+  List<String> hosts() {
+    return hosts;
+  }
+
+  CommandLine line() {
+    return line;
+  }
+
+  boolean optional() {
+    return optional;
   }
 
   DeclaredEffects asOptional() {
@@ -85,21 +128,21 @@ record DeclaredEffects(
 
   /** Whether it can be unmatched. */
   boolean expected() {
-    return kind == Kind.KNOWN
-        && !optional
-        && (line != null || !files.isEmpty() || !hosts.isEmpty());
+    return kind == Kind.KNOWN && !optional && (line != null || classes != 0);
   }
 
   /** Whether acts of the class are among its effects. */
   boolean declares(ActClass act) {
-    if (act == ActClass.NETWORK && !hosts.isEmpty()) {
-      return true;
-    }
-    for (FileEffect file : files) {
-      if (file.actClass() == act) {
-        return true;
-      }
-    }
-    return line != null && line.declares(act);
+    return (classes & act.bit()) != 0;
+  }
+
+  /** Whether acts of one of the classes are. */
+  boolean declaresAny(int bits) {
+    return (classes & bits) != 0;
+  }
+
+  /** How many files a tool names that reads those and no others; 0 when that is not bounded. */
+  int boundedReads() {
+    return boundedReads;
   }
 }

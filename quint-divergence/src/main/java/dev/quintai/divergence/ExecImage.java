@@ -17,6 +17,7 @@ final class ExecImage {
   private final String home;
   private final int scriptIndex;
   private List<CommandUse> uses;
+  private String shown;
 
   ExecImage(ProcessExec exec, String home) {
     this(exec.exe(), exec.argv(), exec.cwd(), home);
@@ -92,11 +93,12 @@ final class ExecImage {
 
   /** The vector as a person would type it, cut where it is long; the program's path in front. */
   String shown() {
-    if (argv.size() <= 1) {
-      return exe;
+    if (shown == null) {
+      String all =
+          argv.size() <= 1 ? exe : exe + " " + ShellInvocation.quoted(argv.subList(1, argv.size()));
+      shown = all.length() <= MAX_SHOWN ? all : all.substring(0, MAX_SHOWN);
     }
-    String all = exe + " " + ShellInvocation.quoted(argv.subList(1, argv.size()));
-    return all.length() <= MAX_SHOWN ? all : all.substring(0, MAX_SHOWN);
+    return shown;
   }
 
   /** Whether the vector is so long that it is kept only while it is needed. */

@@ -97,15 +97,7 @@ final class ExecJudge {
     boolean privileged = sensitive != null || (uidBefore > 0 && event.uid() == 0);
     Act act =
         new Act(
-            ActClass.EXEC,
-            event.timeNanos(),
-            proc,
-            event.exe(),
-            null,
-            image.shown(),
-            1,
-            sensitive,
-            image);
+            ActClass.EXEC, event.timeNanos(), proc, event.exe(), null, null, 1, sensitive, image);
     proc.own = false;
     OpenIntent lineage = TruthJudge.lineageOf(proc);
     if (wasOwn) {
@@ -172,14 +164,16 @@ final class ExecJudge {
    * native one. What lies where tools write is never taken for it.
    */
   private boolean sameAgent(ProcessExec event) {
+    return !writtenByTools(event.exe())
+        && (event.argv().size() < 2 || !writtenByTools(event.argv().get(1)))
+        && state.session.platform().equals(PLATFORMS.platformOf(event));
+  }
+
+  /** Whether the file lies where tools write: for a moment, or in the working directory. */
+  private boolean writtenByTools(String file) {
     String cwd = state.cwd();
-    for (String file : List.of(event.exe(), event.argv().size() > 1 ? event.argv().get(1) : "/")) {
-      if (PathIdentity.temporary(file)
-          || (cwd != null && PathIdentity.below(file, PathIdentity.canonical(cwd)))) {
-        return false;
-      }
-    }
-    return state.session.platform().equals(PLATFORMS.platformOf(event));
+    return PathIdentity.temporary(file)
+        || (cwd != null && PathIdentity.below(file, PathIdentity.canonical(cwd)));
   }
 
   /** Whether the agent has not shown yet: its session began with a shell or a package runner. */
@@ -199,9 +193,7 @@ final class ExecJudge {
 
   /** Whether a script's place names the agent: the package it was installed from. */
   private boolean ofPlatform(String script, String platform) {
-    String cwd = state.cwd();
-    if (PathIdentity.temporary(script)
-        || (cwd != null && PathIdentity.below(script, PathIdentity.canonical(cwd)))) {
+    if (writtenByTools(script)) {
       return false;
     }
     String name =
@@ -249,6 +241,24 @@ final class ExecJudge {
     ExecMatcher.Match[] found = new ExecMatcher.Match[1];
     proc.contains = declaring(act, found, ExecMatcher.Fit.MORE);
     proc.fold = stray;
+  }
+
+  /** Judges an exec once more whose explanation has turned out to be none. */
+  void again(Act act) {
+    Proc proc = act.proc();
+    boolean privileged = act.sensitive() != null;
+    proc.lineage = null;
+    proc.use = -1;
+    proc.lineShell = false;
+    proc.unseen = false;
+    Proc parent = proc.parent();
+    if (parent != null && !parent.own && parent.fold != null) {
+      proc.fold = parent.fold;
+      proc.contains = parent.contains;
+      underStray(act, privileged);
+    } else {
+      byAgent(act, privileged);
+    }
   }
 
   private String housekeeping(ExecImage image) {

@@ -15,9 +15,15 @@ record FileEffect(Access access, String path, boolean tree, boolean escapes) {
 
   /** What is done to a file. */
   enum Access {
-    READ,
-    WRITE,
-    DELETE
+    READ(ActClass.FILE_READ),
+    WRITE(ActClass.FILE_WRITE),
+    DELETE(ActClass.FILE_DELETE);
+
+    private final ActClass act;
+
+    Access(ActClass act) {
+      this.act = act;
+    }
   }
 
   FileEffect {
@@ -26,11 +32,7 @@ record FileEffect(Access access, String path, boolean tree, boolean escapes) {
   }
 
   ActClass actClass() {
-    return switch (access) {
-      case READ -> ActClass.FILE_READ;
-      case WRITE -> ActClass.FILE_WRITE;
-      case DELETE -> ActClass.FILE_DELETE;
-    };
+    return access.act;
   }
 
   /** Whether it covers the canonical path. */

@@ -44,7 +44,7 @@ final class Footprint {
     graph.acts.forEach(all::add);
     graph.strays.forEach(all::add);
     SessionState state = matcher.state;
-    all.sum += (long) TIMER * state.timers.queue.size();
+    all.sum += (long) TIMER * state.timers.size();
     all.sum += 48L * (matcher.intents.byId.size() + matcher.intents.unsettled.size());
     state.names.forEach((key, name) -> all.sum += 48L + text(key) + text(name));
     all.sum += state.contacted.bytes() + matcher.intents.past.bytes();
@@ -83,12 +83,14 @@ final class Footprint {
 
   /** An act with its texts, none of them shared. */
   static long of(Act act) {
-    long sum = (long) ACT + text(act.target()) + text(act.requested()) + text(act.shown());
-    if (act.image() != null) {
-      sum += 48 + text(act.image().exe()) + text(act.image().cwd()) + 40;
-      for (String word : act.image().argv()) {
-        sum += 4 + text(word);
-      }
+    long sum = (long) ACT + text(act.target()) + text(act.requested());
+    if (act.image() == null) {
+      return sum + text(act.shown());
+    }
+    sum += 48 + 2 * text(act.image().exe()) + text(act.image().cwd()) + 96;
+    List<String> argv = act.image().argv();
+    for (int i = 0; i < argv.size(); i++) {
+      sum += 4 + text(argv.get(i)) + argv.get(i).length(); // once more in what is shown
     }
     return sum;
   }
@@ -174,12 +176,16 @@ final class Footprint {
     sum += ACT;
     add(act.target());
     add(act.requested());
-    add(act.shown());
-    if (act.image() != null && seen.add(act.image())) {
-      sum += 48;
+    if (act.image() == null) {
+      add(act.shown());
+    } else if (seen.add(act.image())) {
+      sum += 104 + act.image().exe().length();
       add(act.image().exe());
       add(act.image().argv());
       add(act.image().cwd());
+      for (String word : act.image().argv()) {
+        sum += word.length(); // in what is shown
+      }
     }
   }
 

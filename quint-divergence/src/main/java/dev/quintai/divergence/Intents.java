@@ -5,9 +5,7 @@ import dev.quintai.core.event.Approval;
 import dev.quintai.core.event.IntentEvent;
 import dev.quintai.core.event.IntentResult;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Predicate;
 
 /** The declared calls of a session, from their declaration to their last word. */
@@ -26,13 +24,13 @@ final class Intents {
   final List<OpenIntent> expired = new ArrayList<>();
 
   /** Calls that are not final, by their id. */
-  final Map<String, OpenIntent> byId = new LinkedHashMap<>();
+  final CallsById byId = new CallsById();
 
   /** Ids of calls that are final: another sight of one says nothing new. */
   final RecentHashes past = new RecentHashes(MAX_PAST);
 
   /** Calls of which nothing was seen yet, so that another truth may stand in their place. */
-  final Map<String, OpenIntent> unsettled = new LinkedHashMap<>();
+  final List<OpenIntent> unsettled = new ArrayList<>(0);
 
   long changes;
   int running;
@@ -51,25 +49,26 @@ final class Intents {
 
   /** Takes a declaration; null when it is another sight of a call that is known. */
   OpenIntent declared(IntentEvent event) {
-    if (event.toolUseId() != null) {
-      OpenIntent known = byId.get(event.toolUseId());
+    long hash = OpenIntent.hash(event.toolUseId());
+    if (hash != 0) {
+      OpenIntent known = byId.get(event.toolUseId(), hash);
       if (known != null) {
         seenAgain(known, event);
         return null;
       }
-      if (past.contains(RecentHashes.of(0, event.toolUseId()))) {
+      if (past.contains(hash)) {
         return null;
       }
     }
     DeclaredEffects effects = state.settings.effects().effects(event, state.cwd(), state.home());
-    OpenIntent intent = new OpenIntent(event, effects, Claims.of(event, effects));
+    OpenIntent intent = new OpenIntent(event, hash, effects, Claims.of(event, effects));
     int at = open.size();
     while (at > 0 && open.get(at - 1).time > intent.time) {
       at--;
     }
     open.add(at, intent);
     if (intent.toolUseId != null) {
-      byId.put(intent.toolUseId, intent);
+      byId.add(intent);
     }
     running++;
     callsChanged();
@@ -244,8 +243,10 @@ final class Intents {
     if (intent.approved != OpenIntent.NONE && intent.approved <= act.time()) {
       from = Math.max(from, intent.approved);
     }
-    from = Math.max(from, previousResult(intent, act.time()));
-    long gap = act.time() - from;
+    if (act.time() - from <= state.spans.late()) {
+      return;
+    }
+    long gap = act.time() - Math.max(from, previousResult(intent, act.time()));
     if (gap > state.spans.late()) {
       timingMismatches++;
       intent.timing =
@@ -259,7 +260,7 @@ final class Intents {
       return Long.MIN_VALUE;
     }
     long latest = Long.MIN_VALUE;
-    for (OpenIntent other : byId.values()) {
+    for (OpenIntent other : byId.all()) {
       if (other != intent
           && intent.turnId.equals(other.turnId)
           && other.time <= intent.time
@@ -278,19 +279,35 @@ final class Intents {
     scale(intent);
   }
 
-  private void reassign() {
-    for (OpenIntent other : List.copyOf(unsettled.values())) {
-      assign(other);
+  /** Looks anew for what stands in the place of calls that were not seen. */
+  void reassign() {
+    if (!unsettled.isEmpty()) {
+      List.copyOf(unsettled).forEach(this::assign);
+    }
+  }
+
+  /** Of the call nothing was seen yet. */
+  void unsettle(OpenIntent intent) {
+    if (!intent.unsettled) {
+      intent.unsettled = true;
+      unsettled.add(intent);
+    }
+  }
+
+  private void settled(OpenIntent intent) {
+    if (intent.unsettled) {
+      intent.unsettled = false;
+      unsettled.remove(intent);
     }
   }
 
   /** Finds the unexplained truth that stands in the place of a call, nearest first. */
   void assign(OpenIntent intent) {
     if (!intent.windowPassed || intent.settled || !mayMismatch(intent)) {
-      unsettled.remove(intent.key);
+      settled(intent);
       return;
     }
-    unsettled.put(intent.key, intent);
+    unsettle(intent);
     if (intent.mismatch != null || intent.precededBy != null) {
       return;
     }
@@ -399,14 +416,14 @@ final class Intents {
     state.evicted++;
     OpenIntent gone = expired.remove(0);
     gone.settled = true;
-    unsettled.remove(gone.key);
+    settled(gone);
     forget(gone);
   }
 
   /** The call is final: of its id only a hash is kept. */
   private void forget(OpenIntent intent) {
-    if (intent.toolUseId != null && byId.remove(intent.toolUseId, intent)) {
-      past.add(RecentHashes.of(0, intent.toolUseId));
+    if (intent.toolUseId != null && byId.remove(intent)) {
+      past.add(intent.idHash);
     }
     intent.trim();
     state.timers.forget(intent);
@@ -417,7 +434,7 @@ final class Intents {
       return;
     }
     intent.settled = true;
-    unsettled.remove(intent.key);
+    settled(intent);
     scale(intent);
     refresh(intent);
     if (intent.result != OpenIntent.NONE || intent.denied) {

@@ -16,6 +16,10 @@ final class OpenIntent {
 
   final String key;
   final String toolUseId;
+
+  /** The hash of its id; 0 without one. */
+  final long idHash;
+
   final String tool;
   final String turnId;
   final int serverPid;
@@ -72,8 +76,15 @@ final class OpenIntent {
 
   int consumedCount;
 
-  OpenIntent(IntentEvent event, DeclaredEffects effects, String claim) {
+  /** The first of its timers, see {@link Timers}. */
+  Timers.Timer timers;
+
+  /** Whether nothing was seen of it yet, so that another truth may stand in its place. */
+  boolean unsettled;
+
+  OpenIntent(IntentEvent event, long hash, DeclaredEffects effects, String claim) {
     this.toolUseId = event.toolUseId();
+    this.idHash = hash;
     this.tool = event.tool();
     this.turnId = event.turnId();
     this.serverPid = event.serverPid();
@@ -93,6 +104,7 @@ final class OpenIntent {
       String claim,
       DeclaredEffects effects) {
     this.toolUseId = toolUseId;
+    this.idHash = hash(toolUseId);
     this.tool = tool;
     this.turnId = turnId;
     this.serverPid = serverPid;
@@ -100,6 +112,11 @@ final class OpenIntent {
     this.effects = effects;
     this.claim = claim;
     this.key = toolUseId != null ? toolUseId : tool + '@' + time;
+  }
+
+  /** The hash of a call's id; 0 without one. */
+  static long hash(String toolUseId) {
+    return toolUseId == null ? 0 : RecentHashes.of(0, toolUseId);
   }
 
   void match(Act act) {

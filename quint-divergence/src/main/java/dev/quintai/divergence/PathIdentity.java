@@ -101,9 +101,11 @@ final class PathIdentity {
 
   /** The volumes of macOS ignore case; their top folders are named like nothing on Linux. */
   private static String fold(String path) {
-    for (String folder : MAC_FOLDERS) {
-      if (within(path, folder)) {
-        return path.toLowerCase(Locale.ROOT);
+    if (path.length() > 1 && path.charAt(1) <= 'Z') {
+      for (String folder : MAC_FOLDERS) {
+        if (within(path, folder)) {
+          return path.toLowerCase(Locale.ROOT);
+        }
       }
     }
     return path;
@@ -148,14 +150,18 @@ final class PathIdentity {
       return false;
     }
     int depth = 0;
-    for (String name : written.split("/")) {
-      if (name.equals("..")) {
+    int from = 0;
+    while (from < written.length()) {
+      int slash = written.indexOf('/', from);
+      int to = slash < 0 ? written.length() : slash;
+      if (to - from == 2 && written.startsWith("..", from)) {
         if (--depth < 0) {
           return true;
         }
-      } else if (!name.isEmpty() && !name.equals(".")) {
+      } else if (to > from && !(to - from == 1 && written.charAt(from) == '.')) {
         depth++;
       }
+      from = to + 1;
     }
     return false;
   }

@@ -16,8 +16,10 @@ final class ProcTable {
   private final int capacity;
   private final long grace;
 
-  /** Open addressing by pid, at most half full. */
+  /** Open addressing by pid, at most half full; the pid stands beside its process. */
   private Proc[] table = new Proc[16];
+
+  private int[] pids = new int[16];
 
   private int size;
 
@@ -43,7 +45,7 @@ final class ProcTable {
   private int slot(int pid) {
     int mask = table.length - 1;
     int at = ((pid * 0x9e3779b9) >>> 8) & mask;
-    while (table[at] != null && table[at].id.pid() != pid) {
+    while (table[at] != null && pids[at] != pid) {
       at = at + 1 & mask;
     }
     return at;
@@ -84,20 +86,27 @@ final class ProcTable {
       table[at] = proc;
       return;
     }
-    table[at] = proc;
+    enter(at, proc);
     if (++size * 2 > table.length) {
       Proc[] old = table;
       table = new Proc[old.length * 2];
+      pids = new int[old.length * 2];
       for (Proc each : old) {
         if (each != null) {
-          table[slot(each.id.pid())] = each;
+          enter(slot(each.id.pid()), each);
         }
       }
     }
   }
 
+  private void enter(int at, Proc proc) {
+    table[at] = proc;
+    pids[at] = proc.id.pid();
+  }
+
   void clear() {
     table = new Proc[16];
+    pids = new int[16];
     size = 0;
   }
 
@@ -124,6 +133,11 @@ final class ProcTable {
     due = first == null ? Long.MAX_VALUE : first.seen + grace;
   }
 
+  /** When the first of those that ended is forgotten; {@link Long#MAX_VALUE} without one. */
+  long due() {
+    return due;
+  }
+
   /** Takes an ended process of a snapshot. */
   void restoreEnded(Proc proc) {
     ended.addLast(proc);
@@ -143,7 +157,7 @@ final class ProcTable {
     for (int next = hole + 1 & mask; table[next] != null; next = next + 1 & mask) {
       Proc moved = table[next];
       table[next] = null;
-      table[slot(moved.id.pid())] = moved;
+      enter(slot(pids[next]), moved);
     }
   }
 

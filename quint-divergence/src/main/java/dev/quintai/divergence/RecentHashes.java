@@ -1,5 +1,6 @@
 package dev.quintai.divergence;
 
+import dev.quintai.core.TextHash;
 import java.util.Arrays;
 
 /**
@@ -22,16 +23,9 @@ final class RecentHashes {
     this.capacity = capacity;
   }
 
-  /** A 64-bit FNV-1a, mixed; never 0. */
+  /** See {@link TextHash}. */
   static long of(int kind, String text) {
-    long h = 0xcbf29ce484222325L ^ kind * 0x9e3779b97f4a7c15L;
-    for (int i = 0; i < text.length(); i++) {
-      h = (h ^ text.charAt(i)) * 0x100000001b3L;
-    }
-    h ^= h >>> 29;
-    h *= 0xbf58476d1ce4e5b9L;
-    h ^= h >>> 32;
-    return h == 0 ? 1 : h;
+    return TextHash.of(kind, text);
   }
 
   private int slot(long hash) {

@@ -12,7 +12,7 @@ final class Scale {
   final int declared;
   Proc proc;
   Finding reported;
-  long[] hashes = new long[8];
+  long[] hashes = new long[4];
   int size;
 
   Scale(ActClass act, int use, int declared) {

@@ -26,16 +26,7 @@ final class ScaleCounter {
 
   /** The counter of a file tool that names its targets, or null. */
   private Scale toolScale(OpenIntent intent, Act act) {
-    if (act.act() != ActClass.FILE_READ || intent.effects.line() != null) {
-      return null;
-    }
-    int declared = 0;
-    for (FileEffect effect : intent.effects.files()) {
-      if (effect.tree()) {
-        return null;
-      }
-      declared += effect.access() == FileEffect.Access.READ ? 1 : 0;
-    }
+    int declared = act.act() == ActClass.FILE_READ ? intent.effects.boundedReads() : 0;
     return declared == 0 ? null : scaleOf(intent, act, -1, declared);
   }
 

@@ -79,12 +79,10 @@ public final class SessionMatcher implements SessionDetector {
     truths.recent.forEach(graph::add);
     intents.open.forEach(graph::add);
     intents.expired.forEach(graph::add);
-    intents.byId.values().forEach(graph::add);
-    intents.unsettled.values().forEach(graph::add);
+    intents.byId.forEach(graph::add);
+    intents.unsettled.forEach(graph::add);
     strays.open.forEach(graph::add);
-    state.timers.queue.stream()
-        .sorted()
-        .forEach(timer -> graph.add(timer.intent()).add(timer.stray()));
+    state.timers.sorted().forEach(timer -> graph.add(timer.intent).add(timer.stray));
     graph.follow();
   }
 
@@ -199,16 +197,18 @@ public final class SessionMatcher implements SessionDetector {
 
   /** A call just declared may be what earlier truths were about. */
   private void lookBack(OpenIntent intent) {
-    for (Act act : truths.recent(intent.time - state.spans.tolerance())) {
-      if (fits(intent, act)) {
-        if (act.act() == ActClass.EXEC) {
-          claimExec(intent, act);
-        } else {
-          truths.consume(intent, act);
+    long since = intent.time - state.spans.tolerance();
+    if (truths.keptSince(since)) {
+      for (Act act : truths.recent) {
+        if (act.time() >= since && fits(intent, act)) {
+          claim(intent, act);
         }
       }
     }
-    claimStrays(intent, intent.time - state.spans.tolerance());
+    if (strays.open.isEmpty()) {
+      return;
+    }
+    claimStrays(intent, since);
     if (!intent.matched()) {
       precede(intent);
     }
@@ -216,17 +216,16 @@ public final class SessionMatcher implements SessionDetector {
 
   /** Takes from the strays what the call declares. */
   private void claimStrays(OpenIntent intent, long from) {
+    if (strays.open.isEmpty()) {
+      return;
+    }
     for (Stray stray : List.copyOf(strays.open())) {
       if (stray.precedes != null && stray.precedes != intent) {
         continue;
       }
       for (Act act : List.copyOf(stray.acts)) {
         if (act.time() >= from && intent.openAt(act.time(), state.spans) && fits(intent, act)) {
-          if (act.act() == ActClass.EXEC) {
-            claimExec(intent, act);
-          } else {
-            truths.consume(intent, act);
-          }
+          claim(intent, act);
           strays.explained(stray, act, intent);
         }
       }
@@ -241,6 +240,14 @@ public final class SessionMatcher implements SessionDetector {
       return execs.fit(intent, act).fit().compareTo(ExecMatcher.Fit.COMMAND) >= 0;
     }
     return truths.matches(intent, act);
+  }
+
+  private void claim(OpenIntent intent, Act act) {
+    if (act.act() == ActClass.EXEC) {
+      claimExec(intent, act);
+    } else {
+      truths.consume(intent, act);
+    }
   }
 
   private void claimExec(OpenIntent intent, Act act) {
@@ -312,36 +319,55 @@ public final class SessionMatcher implements SessionDetector {
     return truths.matches(intent, act);
   }
 
-  /** A call that was refused explains nothing: what matched it is unexplained. */
+  /**
+   * A call that was refused explains nothing. What matched it is judged like a truth that comes
+   * now: something else explains it, or it is unexplained and may stand for a call that was not
+   * seen. So may what would have stood for the refused one.
+   */
   private void unexplain(OpenIntent refused) {
-    for (Act act : refused.matches) {
-      Stray stray = strays.add(act, null);
+    List<Act> freed = refused.matches;
+    refused.matches = List.of();
+    for (Act act : freed) {
       if (act.act() == ActClass.EXEC) {
-        act.proc().lineage = null;
-        act.proc().fold = stray;
+        execs.again(act);
+      } else {
+        truths.again(act);
       }
     }
+    if (!freed.isEmpty()) {
+      for (OpenIntent intent : List.copyOf(intents.open)) {
+        if (!intent.matched() && !intent.denied && intent.precededBy == null) {
+          precede(intent);
+        }
+      }
+    }
+    intents.reassign();
   }
 
   @Override
   public void advance(long watermarkNanos) {
     Timers.Timer timer;
     while ((timer = state.timers.due(watermarkNanos)) != null) {
-      state.now = Math.max(state.now, timer.time());
+      state.now = Math.max(state.now, timer.time);
       fire(timer);
     }
     state.now = Math.max(state.now, watermarkNanos);
     state.procs.advance(state.now);
   }
 
+  @Override
+  public long due() {
+    return Math.min(state.timers.first(), state.procs.due());
+  }
+
   private void fire(Timers.Timer timer) {
-    switch (timer.kind()) {
-      case STRAY_ALERT -> strays.alert(timer.stray());
-      case STRAY_SETTLED -> strays.settle(timer.stray());
-      case INTENT_WINDOW -> intents.windowPassed(timer.intent());
-      case INTENT_CLOSE -> intents.closeDue(timer.intent());
-      case INTENT_SETTLED -> intents.settle(timer.intent(), false);
-      case SCALE -> intents.scale(timer.intent());
+    switch (timer.kind) {
+      case STRAY_ALERT -> strays.alert(timer.stray);
+      case STRAY_SETTLED -> strays.settle(timer.stray);
+      case INTENT_WINDOW -> intents.windowPassed(timer.intent);
+      case INTENT_CLOSE -> intents.closeDue(timer.intent);
+      case INTENT_SETTLED -> intents.settle(timer.intent, false);
+      case SCALE -> intents.scale(timer.intent);
     }
   }
 
@@ -350,7 +376,7 @@ public final class SessionMatcher implements SessionDetector {
     state.ending = true;
     Timers.Timer timer;
     while ((timer = state.timers.due(Long.MAX_VALUE)) != null) {
-      state.now = Math.max(state.now, timer.time());
+      state.now = Math.max(state.now, timer.time);
       fire(timer);
     }
   }

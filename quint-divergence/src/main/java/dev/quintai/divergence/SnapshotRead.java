@@ -12,10 +12,8 @@ import dev.quintai.core.snapshot.SnapshotException;
 import dev.quintai.core.snapshot.SnapshotReader;
 import dev.quintai.core.spi.Findings;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
 /**
  * Reads a session's matcher from bytes, as hostile input: each number is held against its limits,
@@ -216,13 +214,15 @@ final class SnapshotRead {
     Proc proc = sure(procs, "an act's process");
     String target = in.text("an act's target");
     String requested = in.textOrNull();
-    String shown = in.text("what is shown of an act");
     int count = in.number(1, MANY, "an act's count");
     SensitiveTarget sensitive = sensitive();
     ExecImage image = null;
+    String shown = null;
     if (in.flag()) {
       String exe = in.text("a program");
       image = new ExecImage(exe, in.texts(MANY, "words"), in.textOrNull(), in.textOrNull());
+    } else {
+      shown = in.text("what is shown of an act");
     }
     return new Act(act, time, proc, target, requested, shown, count, sensitive, image);
   }
@@ -378,7 +378,7 @@ final class SnapshotRead {
     matcher.execs.platformBefore = in.textOrNull();
     int recent = some(TruthJudge.MAX_RECENT, "recent acts");
     for (int i = 0; i < recent; i++) {
-      matcher.truths.recent.addLast(sure(acts, "a recent act"));
+      matcher.truths.restoreKept(sure(acts, "a recent act"));
     }
     hashes(matcher.truths.writes, TruthJudge.MAX_WRITES);
   }
@@ -409,24 +409,17 @@ final class SnapshotRead {
       boolean intents = in.flag();
       blindness.spans.addLast(new Blindness.Span(from, to, classes(), intents));
     }
-    blindness.delivered.addAll(classes());
+    blindness.delivered = classes();
   }
 
   private void source(Blindness.Source source) throws SnapshotException {
     source.last = in.time();
     source.intents = in.flag();
-    source.classes.addAll(classes());
+    source.classes = classes();
   }
 
-  private Set<ActClass> classes() throws SnapshotException {
-    int bits = in.number(0, (1 << ActClass.values().length) - 1, "classes of acts");
-    EnumSet<ActClass> classes = EnumSet.noneOf(ActClass.class);
-    for (ActClass each : ActClass.values()) {
-      if ((bits & 1 << each.ordinal()) != 0) {
-        classes.add(each);
-      }
-    }
-    return classes;
+  private int classes() throws SnapshotException {
+    return in.number(0, ActClass.ALL, "classes of acts");
   }
 
   private void intents(SessionMatcher matcher) throws SnapshotException {
@@ -442,12 +435,12 @@ final class SnapshotRead {
       if (intent.toolUseId == null) {
         throw in.refuse("a call without an id is known by it");
       }
-      all.byId.put(intent.toolUseId, intent);
+      all.byId.add(intent);
     }
     some.clear();
     refs(some, MANY);
     for (OpenIntent intent : some) {
-      all.unsettled.put(intent.key, intent);
+      all.unsettle(intent);
     }
     hashes(all.past, Intents.MAX_PAST);
     matcher.health.resolved = in.number(0, MANY, "the number of resolved calls");
@@ -478,10 +471,11 @@ final class SnapshotRead {
       long time = in.time();
       long order = in.number();
       Timers.Kind kind = in.choice(Timers.Kind.class);
-      timers.add(
-          kind.ofStray()
-              ? new Timers.Timer(time, order, kind, null, sure(strays, "a timer's stray"))
-              : new Timers.Timer(time, order, kind, sure(intents, "a timer's call"), null));
+      if (kind.ofStray()) {
+        timers.add(time, order, kind, null, sure(strays, "a timer's stray"));
+      } else {
+        timers.add(time, order, kind, sure(intents, "a timer's call"), null);
+      }
     }
   }
 }

@@ -116,12 +116,14 @@ final class SnapshotWrite {
   private void act(Act act) {
     out.choice(act.act()).time(act.time());
     ref(act.proc());
-    out.text(act.target()).text(act.requested()).text(act.shown()).number(act.count());
+    out.text(act.target()).text(act.requested()).number(act.count());
     sensitive(act.sensitive());
     ExecImage image = act.image();
     out.flag(image != null);
     if (image != null) {
       out.text(image.exe()).texts(image.argv()).text(image.cwd()).text(image.home());
+    } else {
+      out.text(act.shown());
     }
   }
 
@@ -231,22 +233,14 @@ final class SnapshotWrite {
     out.number(blindness.spans.size());
     for (Blindness.Span span : blindness.spans) {
       out.time(span.from()).time(span.to()).flag(span.intents());
-      classes(span.classes());
+      out.number(span.classes());
     }
-    classes(blindness.delivered);
+    out.number(blindness.delivered);
   }
 
   private void source(Blindness.Source source) {
     out.time(source.last).flag(source.intents);
-    classes(source.classes);
-  }
-
-  private void classes(Iterable<ActClass> classes) {
-    int bits = 0;
-    for (ActClass each : classes) {
-      bits |= 1 << each.ordinal();
-    }
-    out.number(bits);
+    out.number(source.classes);
   }
 
   private void intents() {
@@ -254,8 +248,8 @@ final class SnapshotWrite {
     out.number(intents.changes).number(intents.running).number(intents.timingMismatches);
     refs(intents.open);
     refs(intents.expired);
-    refs(intents.byId.values());
-    refs(intents.unsettled.values());
+    refs(intents.byId.all());
+    refs(intents.unsettled);
     hashes(intents.past);
     Health health = matcher.health;
     out.number(health.resolved).number(health.unmatched);
@@ -276,13 +270,10 @@ final class SnapshotWrite {
   }
 
   private void timers() {
-    out.number(state.timers.order).number(state.timers.queue.size());
-    state.timers.queue.stream()
-        .sorted()
-        .forEach(
-            timer -> {
-              out.time(timer.time()).number(timer.order()).choice(timer.kind());
-              ref(timer.intent() != null ? timer.intent() : timer.stray());
-            });
+    out.number(state.timers.order).number(state.timers.size());
+    for (Timers.Timer timer : state.timers.sorted()) {
+      out.time(timer.time).number(timer.order).choice(timer.kind);
+      ref(timer.intent != null ? timer.intent : timer.stray);
+    }
   }
 }

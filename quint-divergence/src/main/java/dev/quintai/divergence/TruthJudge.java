@@ -5,7 +5,6 @@ import dev.quintai.core.event.FileEvent;
 import dev.quintai.core.event.NetworkConnect;
 import dev.quintai.core.sensitive.SensitiveTarget;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.Predicate;
@@ -17,6 +16,7 @@ import java.util.function.Predicate;
 final class TruthJudge {
   static final int MAX_RECENT = 256;
   static final int MAX_WRITES = 16;
+  private static final int NO_PORT = -1;
 
   private final SessionState state;
   private final Intents intents;
@@ -105,7 +105,7 @@ final class TruthJudge {
         return;
       }
     }
-    boolean explained = proc.own ? ownFile(done) : otherFile(done);
+    boolean explained = judge(done);
     if (event.origin().refused()) {
       return; // nobody knows the secret by it
     }
@@ -182,6 +182,22 @@ final class TruthJudge {
     return false;
   }
 
+  /** Whether something explains what was done to a file. */
+  private boolean judge(Act act) {
+    return act.proc().own ? ownFile(act) : otherFile(act);
+  }
+
+  /** Judges an act once more whose explanation has turned out to be none. */
+  void again(Act act) {
+    if (act.act() != ActClass.NETWORK) {
+      judge(act);
+    } else if (act.proc().own) {
+      ownContact(act, NO_PORT);
+    } else {
+      otherContact(act, true);
+    }
+  }
+
   /** Whether it is a {@code .env} that the agent takes its own settings from, up to the home. */
   private boolean ownSettings(Act act) {
     String cwd = state.cwd();
@@ -201,34 +217,46 @@ final class TruthJudge {
 
   /** Remembers an act of the agent that is explained otherwise, for a call a moment later. */
   void keep(Act act) {
-    recent.addLast(act);
     state.bytes += Footprint.of(act);
-    while (recent.size() > MAX_RECENT
-        || recent.peekFirst().time() < act.time() - state.spans.tolerance()) {
+    long since = act.time() - state.spans.tolerance();
+    if (latestKept < since) {
+      recent.clear();
+    }
+    latestKept = Math.max(latestKept, act.time());
+    recent.addLast(act);
+    while (recent.size() > MAX_RECENT || recent.peekFirst().time() < since) {
       recent.removeFirst();
     }
   }
 
-  /** Acts of the agent since the time that a call may still claim. */
-  List<Act> recent(long since) {
-    List<Act> out = new ArrayList<>();
-    for (Act act : recent) {
-      if (act.time() >= since) {
-        out.add(act);
-      }
-    }
-    return out;
+  /** Whether the agent did something since then that a call may still claim. */
+  boolean keptSince(long since) {
+    return latestKept >= since;
+  }
+
+  /** The time of the latest of them: of those before a call that is declared most are too old. */
+  private long latestKept = Long.MIN_VALUE;
+
+  /** Takes a kept act of a snapshot. */
+  void restoreKept(Act act) {
+    recent.addLast(act);
+    latestKept = Math.max(latestKept, act.time());
   }
 
   /** Whether a file tool's call declares the act. */
   boolean declares(OpenIntent intent, Act act) {
-    for (FileEffect effect : intent.effects.files()) {
-      if (effect.actClass() == act.act() && covers(effect, act)) {
-        return true;
+    if (intent.effects.declares(act.act())) {
+      List<FileEffect> files = intent.effects.files();
+      for (int i = 0; i < files.size(); i++) {
+        if (files.get(i).actClass() == act.act() && covers(files.get(i), act)) {
+          return true;
+        }
       }
     }
     // A file that is written anew may be removed or read on the way.
-    if (act.act() == ActClass.FILE_DELETE && act.sensitive() == null) {
+    if (act.act() == ActClass.FILE_DELETE
+        && act.sensitive() == null
+        && intent.effects.declares(ActClass.FILE_WRITE)) {
       for (FileEffect effect : intent.effects.files()) {
         if (effect.access() == FileEffect.Access.WRITE && effect.covers(act.target())) {
           return true;
@@ -379,8 +407,9 @@ final class TruthJudge {
   }
 
   private static boolean covers(UtilityEffects effects, Act act) {
-    for (FileEffect effect : effects.files()) {
-      if (effect.actClass() == act.act() && covers(effect, act)) {
+    List<FileEffect> files = effects.files();
+    for (int i = 0; i < files.size(); i++) {
+      if (files.get(i).actClass() == act.act() && covers(files.get(i), act)) {
         return true;
       }
     }
@@ -405,19 +434,19 @@ final class TruthJudge {
     if (host == null && event.remoteIp() != null) {
       host = state.nameOf(event.process().pid(), HostIdentity.canonical(event.remoteIp()));
     }
-    String target = HostIdentity.canonical(host != null ? host : String.valueOf(event.remoteIp()));
+    String address = event.remoteIp() == null ? null : HostIdentity.canonical(event.remoteIp());
+    String target = host != null ? HostIdentity.canonical(host) : String.valueOf(address);
     SensitiveTarget sensitive = state.settings.sensitive().host(target).orElse(null);
     if (sensitive == null && event.remoteIp() != null) {
       sensitive = state.settings.sensitive().host(event.remoteIp()).orElse(null);
     }
-    String shown = shown(event, target) + (event.origin().refused() ? REFUSED : "");
-    String address = event.remoteIp() == null ? null : HostIdentity.canonical(event.remoteIp());
+    String shown = shown(event, target, address);
     Act act =
         new Act(
             ActClass.NETWORK, event.timeNanos(), proc, target, address, shown, 1, sensitive, null);
     boolean before = state.contactedBefore(target);
     if (proc.own) {
-      ownContact(act, event);
+      ownContact(act, event.remotePort());
     } else {
       otherContact(act, before);
     }
@@ -446,18 +475,18 @@ final class TruthJudge {
     }
   }
 
-  private static String shown(NetworkConnect event, String target) {
+  private static String shown(NetworkConnect event, String target, String address) {
     StringBuilder text = new StringBuilder(target);
     if (event.remotePort() > 0) {
       text.append(':').append(event.remotePort());
     }
-    if (event.remoteIp() != null && !HostIdentity.canonical(event.remoteIp()).equals(target)) {
+    if (address != null && !address.equals(target)) {
       text.append(" (").append(event.remoteIp()).append(')');
     }
-    return text.toString();
+    return text.append(event.origin().refused() ? REFUSED : "").toString();
   }
 
-  private void ownContact(Act act, NetworkConnect event) {
+  private void ownContact(Act act, int port) {
     OpenIntent intent = intents.best(act, effect(act), i -> declaresHost(i, act));
     if (intent != null) {
       consume(intent, act);
@@ -467,7 +496,7 @@ final class TruthJudge {
         && (HostIdentity.loopback(act.target())
             || state.rules().host(act.target()) != null
             || agentHost(act.target())
-            || Resolvers.query(act.target(), event.remotePort()))) {
+            || Resolvers.query(act.target(), port))) {
       return;
     }
     strays.add(act, null);

@@ -20,16 +20,13 @@ record UtilityEffects(
     hosts = List.copyOf(hosts);
   }
 
-  boolean declares(ActClass act) {
-    if (act == ActClass.NETWORK) {
-      return !hosts.isEmpty();
-    }
+  /** A bit for each class of acts that it declares. */
+  int classes() {
+    int bits = hosts.isEmpty() ? 0 : ActClass.NETWORK.bit();
     for (FileEffect file : files) {
-      if (file.actClass() == act) {
-        return true;
-      }
+      bits |= file.actClass().bit();
     }
-    return false;
+    return bits;
   }
 
   boolean covers(ActClass act, String canonical) {

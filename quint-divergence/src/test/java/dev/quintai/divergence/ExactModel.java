@@ -74,6 +74,11 @@ final class ExactModel {
           && (result != NEVER ? t <= result + TOLERANCE : t <= time + HORIZON);
     }
 
+    /** Whether nothing can match it any more. */
+    boolean over(long now) {
+      return result != NEVER ? now >= result + REPEAT : now > time + HORIZON;
+    }
+
     boolean takes(Truth truth) {
       Long first = seen.get(truth.effect());
       return open(truth.time) && (first == null || result != NEVER || truth.time <= first + REPEAT);
@@ -119,6 +124,9 @@ final class ExactModel {
 
     boolean explained;
 
+    /** Whether the call that explains it names it. */
+    boolean named;
+
     /** It belongs to the subtree of an unexplained exec and has no finding of its own. */
     Truth foldedInto;
 
@@ -127,6 +135,11 @@ final class ExactModel {
 
     boolean sensitive() {
       return target != null && target.endsWith("/.ssh/id_rsa");
+    }
+
+    /** Whether the agent read a file of its project. */
+    boolean ambient() {
+      return act == ActClass.FILE_READ && target.startsWith("/home/ann/shop/");
     }
 
     String effect() {
@@ -215,15 +228,29 @@ final class ExactModel {
     if (!call.denied) {
       call.denied = true;
       for (Truth truth : truths) {
-        if (truth.by == call && (truth.act == ActClass.EXEC || truth.process == null)) {
-          truth.by = null;
-          truth.explained = false;
-          if (truth.act == ActClass.EXEC) {
-            truth.process.lineage = null;
-            truth.process.stray = truth;
-          }
+        if (truth.by == call && truth.named) {
+          free(truth, event.timeNanos());
         }
       }
+    }
+  }
+
+  /** What a refused call explained is another call's that is not over yet, or unexplained. */
+  private void free(Truth truth, long now) {
+    truth.by = null;
+    truth.explained = false;
+    boolean exec = truth.act == ActClass.EXEC;
+    if (exec) {
+      truth.process.lineage = null;
+      truth.process.stray = truth;
+    }
+    if ((exec || truth.process == null) && direct(truth, now)) {
+      return;
+    }
+    if (truth.process == null) {
+      truth.explained = truth.ambient();
+    } else if (!exec && !truth.sensitive()) {
+      truth.foldedInto = truth.process.stray;
     }
   }
 
@@ -236,6 +263,7 @@ final class ExactModel {
       call.gap = truth.time - from > LATE ? truth.time - from : -1;
     }
     truth.by = call;
+    truth.named = true;
     truth.explained = true;
     if (truth.act == ActClass.EXEC) {
       truth.process.lineage = call;
@@ -266,10 +294,10 @@ final class ExactModel {
   }
 
   /** The nearest earlier call that declares it, else the nearest later one. */
-  private boolean direct(Truth truth) {
+  private boolean direct(Truth truth, long now) {
     Call best = null;
     for (Call call : calls) {
-      if (call.denied || !call.takes(truth) || !call.declares(truth)) {
+      if (call.over(now) || call.denied || !call.takes(truth) || !call.declares(truth)) {
         continue;
       }
       boolean better =
@@ -288,7 +316,7 @@ final class ExactModel {
   private void exec(ProcessExec event) {
     Truth truth = truth(event.timeNanos(), ActClass.EXEC, event.process().pid(), null);
     truth.argv = event.argv();
-    if (!direct(truth)) {
+    if (!direct(truth, truth.time)) {
       truth.process.stray = truth;
     }
   }
@@ -304,8 +332,7 @@ final class ExactModel {
         truth(
             event.timeNanos(), write ? ActClass.FILE_WRITE : ActClass.FILE_READ, pid, event.path());
     if (truth.process == null) {
-      boolean ambient = !write && truth.target.startsWith("/home/ann/shop/") && !truth.sensitive();
-      truth.explained = direct(truth) || ambient;
+      truth.explained = direct(truth, truth.time) || truth.ambient();
     } else {
       below(truth);
     }
@@ -319,6 +346,7 @@ final class ExactModel {
     if (lineage != null) {
       boolean declared = lineage.command.reads().contains(truth.target);
       truth.explained = declared || !truth.sensitive();
+      truth.named = declared;
       truth.by = lineage;
     } else if (!truth.sensitive() && truth.process.stray != null) {
       truth.foldedInto = truth.process.stray;
@@ -335,6 +363,7 @@ final class ExactModel {
         truth.suspect = !declared && !contacted.contains(host) && truth.time - marked <= MARK;
         truth.suspect &= marked != Long.MIN_VALUE;
         truth.explained = !truth.suspect;
+        truth.named = declared;
         truth.by = lineage;
       } else if (truth.process.stray != null) {
         truth.foldedInto = truth.process.stray;

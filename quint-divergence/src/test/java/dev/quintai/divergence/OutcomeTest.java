@@ -42,6 +42,24 @@ class OutcomeTest {
     assertThat(before.brief()).containsExactly("truth_without_intent high exec 1005");
   }
 
+  /** What a refused call explained is judged as if it came now. */
+  @Test
+  void whatARefusedCallLetsGoOf() {
+    s.read(9, SHOP + "/a.ts");
+    String edit = s.read(10, SHOP + "/a.ts");
+    s.reads(10.2, AGENT, SHOP + "/a.ts").answer(11, edit, false); // the other call's
+    assertThat(s.brief()).isEmpty();
+    Scenario ambient = new Scenario();
+    String shown = ambient.read(10, SHOP + "/a.ts");
+    ambient.reads(10.2, AGENT, SHOP + "/a.ts").answer(11, shown, false);
+    assertThat(ambient.brief()).isEmpty();
+    Scenario nearer = new Scenario();
+    nearer.result(10.6, nearer.read(10, "/srv/y"));
+    String near = nearer.read(14, "/srv/z");
+    nearer.reads(14.5, AGENT, "/srv/x").answer(15.5, near, false);
+    assertThat(nearer.brief()).containsExactly("target_mismatch critical file_read 100 call1");
+  }
+
   @Test
   void aFindingSaysThatTheActWasRefused() {
     s.isRefused(10, AGENT, "/home/ann/.aws/credentials");

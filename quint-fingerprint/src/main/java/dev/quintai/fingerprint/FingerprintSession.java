@@ -43,6 +43,11 @@ final class FingerprintSession implements SessionDetector {
   }
 
   @Override
+  public long due() {
+    return Long.MAX_VALUE; // it judges calls, whenever they come
+  }
+
+  @Override
   public Judgement evaluate(IntentEvent intent, List<Action> actions) {
     calls++;
     long known = past().totalActions();

@@ -112,6 +112,7 @@ public final class DetectorContract {
     }
     violations.run("on() takes any event", () -> session.on(event));
     violations.run("advance() takes any time", () -> session.advance(event.timeNanos()));
+    violations.run("due() after any event", session::due);
   }
 
   private static void interleaved(Violations violations, Detector detector, Heard alone) {

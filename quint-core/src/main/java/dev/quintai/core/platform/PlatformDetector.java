@@ -22,7 +22,7 @@ import java.util.Set;
  *
  * <p>Programs that an application starts as parts of itself (Electron's {@code --type=} processes)
  * are not recognised, so that they stay in their application's session. Immutable and thread-safe;
- * a look-up is a few hash look-ups and a scan of some thirty path patterns.
+ * a look-up is a few hash look-ups and one walk over the path.
  */
 public final class PlatformDetector implements PlatformRule {
   private static final String MODULES = "/node_modules/";
@@ -58,6 +58,7 @@ public final class PlatformDetector implements PlatformRule {
   private final Map<String, PlatformSignature> packages = new HashMap<>();
   private final Map<String, PlatformSignature> modules = new HashMap<>();
   private final Map<String, PlatformSignature> titles = new HashMap<>();
+  private final PathParts parts;
 
   /** A detector of these signatures; where two claim the same thing, the first one has it. */
   public PlatformDetector(List<PlatformSignature> signatures) {
@@ -71,6 +72,7 @@ public final class PlatformDetector implements PlatformRule {
       each.pythonModules().forEach(name -> modules.putIfAbsent(name, each));
       each.titles().forEach(title -> titles.putIfAbsent(title, each));
     }
+    parts = new PathParts(this.signatures);
   }
 
   /** The detector of the built-in signatures. */
@@ -178,21 +180,7 @@ public final class PlatformDetector implements PlatformRule {
     if (match != null && isCommandFolder(folder, interpreter, script)) {
       return match;
     }
-    for (PlatformSignature each : signatures) {
-      if (anyMatches(path, each.paths()) || (script && anyMatches(path, each.scriptPaths()))) {
-        return each;
-      }
-    }
-    return null;
-  }
-
-  private static boolean anyMatches(String path, Set<String> parts) {
-    for (String part : parts) {
-      if (matches(path, part)) {
-        return true;
-      }
-    }
-    return false;
+    return parts.find(path, script);
   }
 
   private PlatformSignature byPackage(String path, int start, boolean script) {
@@ -245,22 +233,6 @@ public final class PlatformDetector implements PlatformRule {
       }
     }
     return false;
-  }
-
-  private static boolean matches(String path, String part) {
-    boolean below = part.endsWith("**");
-    String text = below ? part.substring(0, part.length() - 2) : part;
-    int at = path.indexOf(text);
-    if (at < 0) {
-      return false;
-    }
-    int end = at + text.length();
-    if (below) {
-      return path.length() > end;
-    }
-    return text.endsWith("/")
-        ? end < path.length() && path.indexOf('/', end) < 0
-        : end == path.length();
   }
 
   /** The platform ids that the detector knows. */

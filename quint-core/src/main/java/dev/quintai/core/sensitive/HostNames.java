@@ -23,8 +23,14 @@ final class HostNames {
     while (text.endsWith(".")) {
       text = text.substring(0, text.length() - 1);
     }
-    long v4 = ipv4(text);
+    long v4 = endsInNumber(text) ? ipv4(text) : -1;
     return v4 < 0 ? text : dotted(v4);
+  }
+
+  /** Whether the last part begins like a number: else it is a name and no address. */
+  private static boolean endsInNumber(String text) {
+    int last = text.lastIndexOf('.') + 1;
+    return last < text.length() && text.charAt(last) >= '0' && text.charAt(last) <= '9';
   }
 
   /** The address as 32 bits, or -1: one to four parts, each decimal, octal or hexadecimal. */
@@ -66,7 +72,13 @@ final class HostNames {
   }
 
   private static boolean isAsciiAlphanumeric(String text) {
-    return text.chars().allMatch(c -> (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z'));
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z'))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** The eight groups, or null. */

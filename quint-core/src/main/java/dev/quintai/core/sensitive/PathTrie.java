@@ -175,8 +175,15 @@ final class PathTrie<T> {
   private static int hash(String text, int start, int end) {
     int h = 0;
     for (int i = start; i < end; i++) {
-      h = 31 * h + Character.toLowerCase(Character.toUpperCase(text.charAt(i)));
+      h = 31 * h + lower(text.charAt(i));
     }
     return h ^ (h >>> 15);
+  }
+
+  private static char lower(char c) {
+    if (c < 128) {
+      return c >= 'A' && c <= 'Z' ? (char) (c + 32) : c;
+    }
+    return Character.toLowerCase(Character.toUpperCase(c));
   }
 }

@@ -112,12 +112,14 @@ public final class SensitiveTargets {
   private static <T> T find(
       PathTrie<T> absolute, PathTrie<T> homes, String path, String home, boolean fold) {
     T found = absolute.find(path, Paths.afterPrivate(path), fold);
+    int tried = -1;
     if (found == null && home != null && Paths.isBelow(path, home)) {
-      found = homes.find(path, home.length(), fold);
+      tried = home.length();
+      found = homes.find(path, tried, fold);
     }
     if (found == null) {
       int homeEnd = Paths.homeEnd(path);
-      if (homeEnd >= 0) {
+      if (homeEnd >= 0 && homeEnd != tried) {
         found = homes.find(path, homeEnd, fold);
       }
     }

@@ -36,6 +36,18 @@ public interface SessionDetector {
    */
   default void advance(long watermarkNanos) {}
 
+  /**
+   * When {@link #advance} has something to do: watermarks before that time need not be told, and
+   * are not told where many sessions wait. Asked after each call of {@link #on} and {@link
+   * #advance}; must not throw.
+   *
+   * @return nanoseconds since the Unix epoch; {@link Long#MIN_VALUE}, the default, for every
+   *     watermark, {@link Long#MAX_VALUE} for none
+   */
+  default long due() {
+    return Long.MIN_VALUE;
+  }
+
   /** No event will come any more: resolve what is open, as if time went on without events. */
   default void end() {}
 }
