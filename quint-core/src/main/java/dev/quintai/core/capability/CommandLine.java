@@ -108,8 +108,8 @@ final class CommandLine {
   }
 
   private void program(CommandUse use, String program) {
-    SensitiveTarget privilege = places.program(program);
-    if (privilege != null) {
+    SensitiveTarget sensitive = places.program(program);
+    if (sensitive != null && sensitive.kind() == SensitiveTarget.Kind.PRIVILEGE) {
       steps.add(Step.of(Capability.ESCALATE, null, true));
       return;
     }
