@@ -58,11 +58,6 @@ final class SignatureSession implements SessionDetector {
         private static final long serialVersionUID = 1L;
 
         @Override
-        public long due() {
-          return Long.MAX_VALUE; // it judges calls, whenever they come
-        }
-
-        @Override
         protected boolean removeEldestEntry(Map.Entry<String, Judgement> eldest) {
           return size() > MAX_CALLS;
         }
@@ -134,6 +129,11 @@ final class SignatureSession implements SessionDetector {
     Judgement judgement() {
       return reasons.isEmpty() ? Judgement.ALLOW : new Judgement(decision, score, reasons);
     }
+  }
+
+  @Override
+  public long due() {
+    return Long.MAX_VALUE; // it judges calls, whenever they come
   }
 
   @Override
