@@ -58,11 +58,6 @@ final class SignatureSession implements SessionDetector {
         private static final long serialVersionUID = 1L;
 
         @Override
-        public long due() {
-          return Long.MAX_VALUE; // it judges calls, whenever they come
-        }
-
-        @Override
         protected boolean removeEldestEntry(Map.Entry<String, Judgement> eldest) {
           return size() > MAX_CALLS;
         }
@@ -86,6 +81,11 @@ final class SignatureSession implements SessionDetector {
 
   Session session() {
     return session;
+  }
+
+  @Override
+  public long due() {
+    return Long.MAX_VALUE; // it judges calls, whenever they come
   }
 
   /** Findings of this session that another thread makes. */
