@@ -101,12 +101,7 @@ public final class DivergenceArea implements Area {
     jmh.run(MatchingBenchmark.class, "engine");
     results.add(
         Comparison.ofTimes(
-                NAME,
-                ENGINE,
-                jmh.of(MatchingBenchmark.class, "engine"),
-                GOAL,
-                goal(),
-                Double.NaN)
+                NAME, ENGINE, jmh.of(MatchingBenchmark.class, "engine"), GOAL, goal(), Double.NaN)
             .noted("attributes each event twice and puts it into the order of time"));
   }
 
