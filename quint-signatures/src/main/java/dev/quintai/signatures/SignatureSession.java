@@ -137,11 +137,6 @@ final class SignatureSession implements SessionDetector {
   }
 
   @Override
-  public long due() {
-    return Long.MAX_VALUE; // it judges calls, whenever they come
-  }
-
-  @Override
   public synchronized Judgement evaluate(IntentEvent intent, List<Action> actions) {
     if (intent.toolUseId() != null) {
       Judgement before = answered.get(intent.toolUseId());
