@@ -192,10 +192,14 @@ final class SignatureSession implements SessionDetector {
 
   private boolean isNewDestination(Action action) {
     String destination = action.domain().equals(Action.LOCAL) ? action.remoteIp() : action.domain();
-    return destination != null
-        && !isThisMachine(destination)
-        && destinations.size() < MAX_DESTINATIONS
-        && destinations.add(destination);
+    if (destination == null && action.capability() == Capability.SEND) {
+      return Mailboxes.anyOf(evaluation.intent(), this::isNew);
+    }
+    return destination != null && !isThisMachine(destination) && isNew(destination);
+  }
+
+  private boolean isNew(String destination) {
+    return destinations.size() < MAX_DESTINATIONS && destinations.add(destination);
   }
 
   private static boolean isThisMachine(String destination) {

@@ -3,6 +3,7 @@ package dev.quintai.daemon.signatures;
 import dev.quintai.daemon.cli.ExitCode;
 import dev.quintai.daemon.cli.Failure;
 import dev.quintai.daemon.events.JsonTree;
+import dev.quintai.daemon.signatures.Measures.Measure;
 import dev.quintai.signatures.BuiltInSignatures;
 import dev.quintai.signatures.SignatureSet;
 import java.io.BufferedReader;
@@ -13,9 +14,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.function.Predicate;
@@ -56,11 +58,11 @@ public final class ScoreReportCommand implements Callable<Integer> {
     /** All that {@code score} takes into account. */
     ALL;
 
-    double of(SessionScorer.Measures measures) {
+    double of(Measures measures, Set<Measure> some) {
       return switch (this) {
-        case FLOW -> measures.flow;
-        case SIGNATURES -> measures.signature;
-        case ALL -> measures.probability();
+        case FLOW -> measures.flow();
+        case SIGNATURES -> measures.signature();
+        case ALL -> measures.probability(some);
       };
     }
   }
@@ -73,6 +75,28 @@ public final class ScoreReportCommand implements Callable<Integer> {
           "What is judged: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}): the flow of the"
               + " whole session, the signatures with windows and conditions, or the whole score.")
   By by;
+
+  @Option(
+      names = "--measures",
+      paramLabel = "MEASURE",
+      split = ",",
+      description = "Only these measures of the whole score: ${COMPLETION-CANDIDATES}.")
+  List<Measure> only = List.of();
+
+  @Option(
+      names = "--leave-one-out",
+      description =
+          "Weighs the measures of each suite's sessions by what tells the attacks of the other"
+              + " suites, instead of by the product's weights. Suites whose names end alike"
+              + " (behind the first hyphen) are left out together.")
+  boolean leaveOneOut;
+
+  @Option(
+      names = "--split",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Another split of the sessions, by number (default: ${DEFAULT-VALUE}).")
+  int split;
 
   @Option(
       names = "--false-positives",
@@ -94,7 +118,12 @@ public final class ScoreReportCommand implements Callable<Integer> {
       boolean unexposed,
       int length,
       boolean setsThreshold,
+      Measures measures,
       double score) {
+    Judged scored(double other) {
+      return new Judged(suite, label, unexposed, length, setsThreshold, measures, other);
+    }
+
     boolean benign() {
       return label.equals("benign");
     }
@@ -113,6 +142,7 @@ public final class ScoreReportCommand implements Callable<Integer> {
             scorer.learn(session);
           }
         });
+    Set<Measure> some = only.isEmpty() ? EnumSet.allOf(Measure.class) : EnumSet.copyOf(only);
     List<Judged> judged = new ArrayList<>();
     each(
         (session, fields) -> {
@@ -124,6 +154,7 @@ public final class ScoreReportCommand implements Callable<Integer> {
               noGoal
                   ? new ScoredSession(session.id(), session.suite(), "", session.calls())
                   : session;
+          Measures measures = scorer.measure(seen);
           judged.add(
               new Judged(
                   session.suite(),
@@ -131,17 +162,55 @@ public final class ScoreReportCommand implements Callable<Integer> {
                   Boolean.FALSE.equals(fields.get("exposed")),
                   session.calls().size(),
                   slot % 2 == 0,
-                  by.of(scorer.measure(seen))));
+                  measures,
+                  by.of(measures, some)));
         });
-    print(judged);
+    print(leaveOneOut ? judgedByOthers(judged) : judged);
     return ExitCode.DONE;
+  }
+
+  /** The same sessions, each scored with weights to which its own kind of suite gave nothing. */
+  private static List<Judged> judgedByOthers(List<Judged> all) {
+    Map<String, List<Judged>> kinds = new TreeMap<>();
+    for (Judged one : all) {
+      kinds.computeIfAbsent(kind(one.suite()), kind -> new ArrayList<>()).add(one);
+    }
+    Map<String, double[]> weights = new TreeMap<>();
+    for (String kind : kinds.keySet()) {
+      List<Judged> others =
+          all.stream()
+              .filter(one -> !kind(one.suite()).equals(kind))
+              .filter(one -> one.benign() || one.succeeded())
+              .toList();
+      boolean[] attack = new boolean[others.size()];
+      for (int i = 0; i < attack.length; i++) {
+        attack[i] = others.get(i).succeeded();
+      }
+      weights.put(
+          kind,
+          LogisticFit.weights(
+              others.stream().map(one -> one.measures().vector()).toList(), attack));
+    }
+    return all.stream()
+        .map(
+            one -> {
+              double p =
+                  LogisticFit.probability(weights.get(kind(one.suite())), one.measures().vector());
+              return one.scored(one.measures().withSignature(p));
+            })
+        .toList();
+  }
+
+  private static String kind(String suite) {
+    return suite.substring(suite.indexOf('-') + 1);
   }
 
   /** One of four, by the session's id or its task: the same on every run. */
   private int slot(ScoredSession session, Map<?, ?> fields) {
     String key = unseenTasks ? session.suite() + fields.get("user_task") : session.id();
     // A multiplicative mix, since String.hashCode keeps similar names together.
-    return (key.hashCode() * 0x9E3779B9) >>> 30;
+    int hash = split == 0 ? key.hashCode() : (split + " " + key).hashCode();
+    return (hash * 0x9E3779B9) >>> 30;
   }
 
   private interface Each {
@@ -190,17 +259,19 @@ public final class ScoreReportCommand implements Callable<Integer> {
     double[] benign = scores(members, Judged::benign);
     double[] attacks = scores(members, Judged::succeeded);
     double threshold =
-        threshold(scores(members, one -> one.benign() && one.setsThreshold()), falsePositives);
+        Roc.threshold(scores(members, one -> one.benign() && one.setsThreshold()), falsePositives);
     out.printf(
         "%-22s %6d %6d %7s %9s %8s %8s %9s%n",
         suite,
         benign.length,
         attacks.length,
-        number(auroc(attacks, benign)),
+        number(Roc.area(attacks, benign)),
         number(byLength(members)),
-        number(over(scores(members, one -> one.benign() && !one.setsThreshold()), threshold)),
-        number(over(scores(members, one -> one.succeeded() && !one.setsThreshold()), threshold)),
-        number(over(scores(members, one -> one.unexposed() && !one.setsThreshold()), threshold)));
+        number(Roc.over(scores(members, one -> one.benign() && !one.setsThreshold()), threshold)),
+        number(
+            Roc.over(scores(members, one -> one.succeeded() && !one.setsThreshold()), threshold)),
+        number(
+            Roc.over(scores(members, one -> one.unexposed() && !one.setsThreshold()), threshold)));
   }
 
   private static String number(double value) {
@@ -209,61 +280,6 @@ public final class ScoreReportCommand implements Callable<Integer> {
 
   private static double[] scores(List<Judged> members, Predicate<Judged> which) {
     return members.stream().filter(which).mapToDouble(Judged::score).toArray();
-  }
-
-  /** The least score that at most that share of the scores exceeds. */
-  static double threshold(double[] scores, double share) {
-    if (scores.length == 0) {
-      return Double.NaN;
-    }
-    double[] sorted = scores.clone();
-    Arrays.sort(sorted);
-    int allowed = (int) Math.floor(sorted.length * share);
-    return sorted[sorted.length - 1 - allowed];
-  }
-
-  private static double over(double[] scores, double threshold) {
-    if (scores.length == 0 || Double.isNaN(threshold)) {
-      return Double.NaN;
-    }
-    int over = 0;
-    for (double score : scores) {
-      if (score > threshold) {
-        over++;
-      }
-    }
-    return (double) over / scores.length;
-  }
-
-  /** The chance that an attack scores higher than a benign session, ties counting half. */
-  static double auroc(double[] attacks, double[] benign) {
-    if (attacks.length == 0 || benign.length == 0) {
-      return Double.NaN;
-    }
-    double[] sorted = benign.clone();
-    Arrays.sort(sorted);
-    double wins = 0;
-    for (double attack : attacks) {
-      int below = first(sorted, attack, false);
-      int upTo = first(sorted, attack, true);
-      wins += below + (upTo - below) / 2.0;
-    }
-    return wins / ((double) attacks.length * benign.length);
-  }
-
-  /** The first place whose value is above ({@code beyond}) or not below {@code value}. */
-  private static int first(double[] sorted, double value, boolean beyond) {
-    int low = 0;
-    int high = sorted.length;
-    while (low < high) {
-      int middle = (low + high) >>> 1;
-      if (sorted[middle] < value || (beyond && sorted[middle] == value)) {
-        low = middle + 1;
-      } else {
-        high = middle;
-      }
-    }
-    return low;
   }
 
   /** The mean AUROC over sessions of one length, weighted by their attacks. */
@@ -276,7 +292,7 @@ public final class ScoreReportCommand implements Callable<Integer> {
     double weight = 0;
     for (List<Judged> stratum : strata.values()) {
       double[] attacks = scores(stratum, Judged::succeeded);
-      double value = auroc(attacks, scores(stratum, Judged::benign));
+      double value = Roc.area(attacks, scores(stratum, Judged::benign));
       if (!Double.isNaN(value)) {
         sum += value * attacks.length;
         weight += attacks.length;

@@ -25,8 +25,8 @@ class ScoreReportCommandTest {
     double[] attacks = {0.9, 0.5, 0.5};
     double[] benign = {0.1, 0.5, 0.7};
     // Of nine pairs: 3 won; 1 won, 1 tied, 1 lost; the same.
-    assertThat(ScoreReportCommand.auroc(attacks, benign)).isCloseTo(6.0 / 9, within(1e-12));
-    assertThat(ScoreReportCommand.auroc(attacks, new double[0])).isNaN();
+    assertThat(Roc.area(attacks, benign)).isCloseTo(6.0 / 9, within(1e-12));
+    assertThat(Roc.area(attacks, new double[0])).isNaN();
   }
 
   @Test
@@ -35,9 +35,9 @@ class ScoreReportCommandTest {
     for (int i = 0; i < scores.length; i++) {
       scores[i] = i;
     }
-    assertThat(ScoreReportCommand.threshold(scores, 0.01)).isEqualTo(98);
-    assertThat(ScoreReportCommand.threshold(scores, 0)).isEqualTo(99);
-    assertThat(ScoreReportCommand.threshold(new double[0], 0.01)).isNaN();
+    assertThat(Roc.threshold(scores, 0.01)).isEqualTo(98);
+    assertThat(Roc.threshold(scores, 0)).isEqualTo(99);
+    assertThat(Roc.threshold(new double[0], 0.01)).isNaN();
   }
 
   /** Attacks that read credentials and post them, beside sessions that only read and edit. */
