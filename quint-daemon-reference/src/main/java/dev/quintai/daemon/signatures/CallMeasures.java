@@ -27,6 +27,9 @@ final class CallMeasures {
 
   private static final double OF_KNOWN_DOMAIN = 0.4;
 
+  /** A name that belongs to nobody is rather a model's stopgap than somebody to deal with. */
+  private static final double PLACEHOLDER = 0.4;
+
   /** What a place counts that only a longer text mentions. */
   private static final double MENTIONED = 0.3;
 
@@ -147,6 +150,9 @@ final class CallMeasures {
     }
     if (request.names(entity) || (profile != null && profile.knows(entity))) {
       return 0;
+    }
+    if (entity.isNobody()) {
+      return PLACEHOLDER;
     }
     if (entity.kind() == Entity.Kind.HOST) {
       return profile != null && profile.knowsDomain(entity.key()) ? 0 : 1;

@@ -33,33 +33,29 @@ record Entity(Kind kind, String key, boolean mentioned) {
   }
 
   private static final Pattern MAILBOX =
-      Pattern.compile("[\\w.+-]{1,64}@([\\w-]{1,63}(?:\\.[\\w-]{1,63}){1,8})");
+      Pattern.compile("[\\w.+-]{1,64}@[\\w-]{1,63}(?:\\.[\\w-]{1,63}){1,8}");
   private static final Pattern ACCOUNT = Pattern.compile("(?:[a-z]{2})?\\d{8,34}");
   private static final Pattern HOST =
       Pattern.compile(
-          "(https?://|www\\.)?((?:[\\w-]{1,63}\\.){1,8}([a-z]{2,12})|\\d{1,3}(?:\\.\\d{1,3}){3})"
+          "(https?://(?:www\\.)?|www\\.)?"
+              + "(localhost|(?:[\\w-]{1,63}\\.){1,8}([a-z]{2,12})|\\d{1,3}(?:\\.\\d{1,3}){3})"
               + "(?::\\d+)?(/.*)?");
 
   /** Top-level domains by which a name without scheme is told from a file's or a person's. */
   private static final Set<String> TOP_LEVEL =
       Set.of(
-          "ai", "app", "biz", "ch", "cloud", "cn", "co", "com", "de", "dev", "edu", "eu", "fr",
-          "gov", "in", "info", "io", "it", "jp", "link", "me", "net", "nl", "online", "org", "ru",
-          "site", "store", "tech", "to", "uk", "us", "xyz");
+          "ai", "app", "biz", "ch", "cloud", "cn", "co", "com", "de", "dev", "edu", "eu", "example",
+          "fr", "gov", "in", "info", "io", "it", "jp", "link", "me", "net", "nl", "online", "org",
+          "ru", "site", "store", "tech", "to", "uk", "us", "xyz");
 
   /** Names that belong to nobody (RFC 2606): a model writes them where it knows no better. */
-  private static final Pattern NOBODYS =
-      Pattern.compile(
-          "(?:.*[.@])?(?:example\\.(?:com|org|net|edu)|localhost|test|example|invalid)");
+  private static final Pattern NOBODYS = Pattern.compile("(?:.*@)?example\\.(?:com|org|net|edu)");
 
-  /** What a value of an argument is; nothing for a name that belongs to nobody. */
+  /** What a value of an argument is; nothing for this machine. */
   static List<Entity> of(ArgumentValues.Kind found, String value) {
     boolean mentioned = found == ArgumentValues.Kind.EMBEDDED;
-    Matcher mailbox = MAILBOX.matcher(value);
-    if (mailbox.matches()) {
-      return NOBODYS.matcher(mailbox.group(1)).matches()
-          ? List.of()
-          : List.of(new Entity(Kind.MAILBOX, value, mentioned));
+    if (MAILBOX.matcher(value).matches()) {
+      return List.of(new Entity(Kind.MAILBOX, value, mentioned));
     }
     if (ACCOUNT.matcher(value).matches()) {
       return List.of(new Entity(Kind.ACCOUNT, value, mentioned));
@@ -68,15 +64,14 @@ record Entity(Kind kind, String key, boolean mentioned) {
     if (url.matches()
         && (url.group(1) != null || url.group(3) == null || TOP_LEVEL.contains(url.group(3)))) {
       String host = url.group(2);
-      if (NOBODYS.matcher(host).matches()) {
+      if (host.equals("localhost") || host.startsWith("127.")) {
         return List.of();
       }
       String page = url.group(4) == null ? "" : trimmed(url.group(4));
       return page.isEmpty()
           ? List.of(host(host, mentioned))
           : List.of(
-              host(host, mentioned),
-              new Entity(Kind.PLACE, squashed(host) + "/" + page, mentioned));
+              host(host, mentioned), new Entity(Kind.PLACE, squashed(host) + page, mentioned));
     }
     return found == ArgumentValues.Kind.OTHER
         ? List.of(new Entity(Kind.VALUE, value, false))
@@ -86,6 +81,11 @@ record Entity(Kind kind, String key, boolean mentioned) {
   /** A host by its registrable domain. */
   static Entity host(String host, boolean mentioned) {
     return new Entity(Kind.HOST, squashed(RegistrableDomain.of(host)), mentioned);
+  }
+
+  /** Whether its name is one that belongs to nobody, such as {@code me@example.com}. */
+  boolean isNobody() {
+    return kind.isParty() && NOBODYS.matcher(key).matches();
   }
 
   /** The registrable domain of a mailbox, as a host's key. */

@@ -10,8 +10,8 @@ import java.util.Set;
 final class Measures {
   private static final int MAX_REASONS = 5;
 
-  /** The constant of the logistic regression. */
-  private static final double CONSTANT = -3.5;
+  /** Such that a new party alone is rather wrong than not, and what is usual below a tenth. */
+  private static final double CONSTANT = -2.5;
 
   /** How much of what is missing to 1 a signature's match adds. */
   private static final double SIGNATURE = 0.5;

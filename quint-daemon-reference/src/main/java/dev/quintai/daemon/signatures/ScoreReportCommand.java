@@ -9,7 +9,6 @@ import dev.quintai.signatures.SignatureSet;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,9 +17,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import java.util.function.Predicate;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -92,18 +89,19 @@ public final class ScoreReportCommand implements Callable<Integer> {
   boolean leaveOneOut;
 
   @Option(
-      names = "--split",
+      names = "--splits",
       paramLabel = "N",
-      defaultValue = "0",
-      description = "Another split of the sessions, by number (default: ${DEFAULT-VALUE}).")
-  int split;
+      defaultValue = "1",
+      description = "The mean over this many splits of the sessions (default: ${DEFAULT-VALUE}).")
+  int splits;
 
   @Option(
       names = "--false-positives",
       paramLabel = "SHARE",
-      defaultValue = "0.01",
-      description = "Share of benign sessions over the threshold (default: ${DEFAULT-VALUE}).")
-  double falsePositives;
+      split = ",",
+      defaultValue = "0.01,0.05",
+      description = "Shares of benign sessions over the threshold (default: ${DEFAULT-VALUE}).")
+  List<Double> falsePositives;
 
   @Parameters(paramLabel = "LABELLED.jsonl", description = "The sessions.")
   Path sessions;
@@ -111,42 +109,30 @@ public final class ScoreReportCommand implements Callable<Integer> {
   /** For the command line's own use. */
   public ScoreReportCommand() {}
 
-  /** A judged session. */
-  private record Judged(
-      String suite,
-      String label,
-      boolean unexposed,
-      int length,
-      boolean setsThreshold,
-      Measures measures,
-      double score) {
-    Judged scored(double other) {
-      return new Judged(suite, label, unexposed, length, setsThreshold, measures, other);
-    }
-
-    boolean benign() {
-      return label.equals("benign");
-    }
-
-    boolean succeeded() {
-      return label.equals("attacked-succeeded");
-    }
-  }
-
   @Override
   public Integer call() throws IOException {
+    Set<Measure> some = only.isEmpty() ? EnumSet.allOf(Measure.class) : EnumSet.copyOf(only);
+    ScoreTable table = new ScoreTable(falsePositives);
+    for (int split = 0; split < splits; split++) {
+      List<JudgedSession> judged = judge(split, some);
+      table.add(leaveOneOut ? JudgedSession.byTheOthers(judged) : judged);
+    }
+    table.print(Lines.standardOutput());
+    return ExitCode.DONE;
+  }
+
+  private List<JudgedSession> judge(int split, Set<Measure> some) throws IOException {
     SessionScorer scorer = new SessionScorer(SignatureSet.of(BuiltInSignatures.all(), List.of()));
     each(
         (session, fields) -> {
-          if ("benign".equals(fields.get("label")) && slot(session, fields) < 2) {
+          if ("benign".equals(fields.get("label")) && slot(split, session, fields) < 2) {
             scorer.learn(session);
           }
         });
-    Set<Measure> some = only.isEmpty() ? EnumSet.allOf(Measure.class) : EnumSet.copyOf(only);
-    List<Judged> judged = new ArrayList<>();
+    List<JudgedSession> judged = new ArrayList<>();
     each(
         (session, fields) -> {
-          int slot = slot(session, fields);
+          int slot = slot(split, session, fields);
           if ("benign".equals(fields.get("label")) && slot < 2) {
             return;
           }
@@ -156,7 +142,7 @@ public final class ScoreReportCommand implements Callable<Integer> {
                   : session;
           Measures measures = scorer.measure(seen);
           judged.add(
-              new Judged(
+              new JudgedSession(
                   session.suite(),
                   String.valueOf(fields.get("label")),
                   Boolean.FALSE.equals(fields.get("exposed")),
@@ -165,48 +151,11 @@ public final class ScoreReportCommand implements Callable<Integer> {
                   measures,
                   by.of(measures, some)));
         });
-    print(leaveOneOut ? judgedByOthers(judged) : judged);
-    return ExitCode.DONE;
-  }
-
-  /** The same sessions, each scored with weights to which its own kind of suite gave nothing. */
-  private static List<Judged> judgedByOthers(List<Judged> all) {
-    Map<String, List<Judged>> kinds = new TreeMap<>();
-    for (Judged one : all) {
-      kinds.computeIfAbsent(kind(one.suite()), kind -> new ArrayList<>()).add(one);
-    }
-    Map<String, double[]> weights = new TreeMap<>();
-    for (String kind : kinds.keySet()) {
-      List<Judged> others =
-          all.stream()
-              .filter(one -> !kind(one.suite()).equals(kind))
-              .filter(one -> one.benign() || one.succeeded())
-              .toList();
-      boolean[] attack = new boolean[others.size()];
-      for (int i = 0; i < attack.length; i++) {
-        attack[i] = others.get(i).succeeded();
-      }
-      weights.put(
-          kind,
-          LogisticFit.weights(
-              others.stream().map(one -> one.measures().vector()).toList(), attack));
-    }
-    return all.stream()
-        .map(
-            one -> {
-              double p =
-                  LogisticFit.probability(weights.get(kind(one.suite())), one.measures().vector());
-              return one.scored(one.measures().withSignature(p));
-            })
-        .toList();
-  }
-
-  private static String kind(String suite) {
-    return suite.substring(suite.indexOf('-') + 1);
+    return judged;
   }
 
   /** One of four, by the session's id or its task: the same on every run. */
-  private int slot(ScoredSession session, Map<?, ?> fields) {
+  private int slot(int split, ScoredSession session, Map<?, ?> fields) {
     String key = unseenTasks ? session.suite() + fields.get("user_task") : session.id();
     // A multiplicative mix, since String.hashCode keeps similar names together.
     int hash = split == 0 ? key.hashCode() : (split + " " + key).hashCode();
@@ -231,73 +180,5 @@ public final class ScoreReportCommand implements Callable<Integer> {
         }
       }
     }
-  }
-
-  private void print(List<Judged> all) {
-    PrintStream out = Lines.standardOutput();
-    out.printf(
-        "%-22s %6s %6s %7s %9s %8s %8s %9s%n",
-        "suite", "benign", "attack", "AUROC", "by length", "FPR", "TPR", "unexposed");
-    Map<String, List<Judged>> suites = new TreeMap<>();
-    for (Judged one : all) {
-      suites.computeIfAbsent(one.suite(), suite -> new ArrayList<>()).add(one);
-    }
-    suites.forEach((suite, members) -> row(out, suite, members));
-    row(out, "all", all);
-    out.printf(
-        "The threshold lets %.1f%% of one half of the judged benign sessions through; FPR, TPR and"
-            + " the%n"
-            + "share of unexposed sessions over it are those of the other half. AUROC: all judged"
-            + " benign%n"
-            + "sessions against succeeded attacks; by length: the mean over strata of equal numbers"
-            + " of calls.%n",
-        100 * falsePositives);
-    out.flush();
-  }
-
-  private void row(PrintStream out, String suite, List<Judged> members) {
-    double[] benign = scores(members, Judged::benign);
-    double[] attacks = scores(members, Judged::succeeded);
-    double threshold =
-        Roc.threshold(scores(members, one -> one.benign() && one.setsThreshold()), falsePositives);
-    out.printf(
-        "%-22s %6d %6d %7s %9s %8s %8s %9s%n",
-        suite,
-        benign.length,
-        attacks.length,
-        number(Roc.area(attacks, benign)),
-        number(byLength(members)),
-        number(Roc.over(scores(members, one -> one.benign() && !one.setsThreshold()), threshold)),
-        number(
-            Roc.over(scores(members, one -> one.succeeded() && !one.setsThreshold()), threshold)),
-        number(
-            Roc.over(scores(members, one -> one.unexposed() && !one.setsThreshold()), threshold)));
-  }
-
-  private static String number(double value) {
-    return Double.isNaN(value) ? "-" : "%.3f".formatted(value);
-  }
-
-  private static double[] scores(List<Judged> members, Predicate<Judged> which) {
-    return members.stream().filter(which).mapToDouble(Judged::score).toArray();
-  }
-
-  /** The mean AUROC over sessions of one length, weighted by their attacks. */
-  private static double byLength(List<Judged> members) {
-    Map<Integer, List<Judged>> strata = new TreeMap<>();
-    for (Judged one : members) {
-      strata.computeIfAbsent(one.length(), length -> new ArrayList<>()).add(one);
-    }
-    double sum = 0;
-    double weight = 0;
-    for (List<Judged> stratum : strata.values()) {
-      double[] attacks = scores(stratum, Judged::succeeded);
-      double value = Roc.area(attacks, scores(stratum, Judged::benign));
-      if (!Double.isNaN(value)) {
-        sum += value * attacks.length;
-        weight += attacks.length;
-      }
-    }
-    return weight == 0 ? Double.NaN : sum / weight;
   }
 }
