@@ -1,12 +1,10 @@
 package dev.quintai.signatures;
 
-import dev.quintai.core.SessionFacts.Fact;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.EnumSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -188,7 +186,6 @@ public final class BenignHistory implements AdmissionTrial {
     SignatureSet set = SignatureSet.of(loaded, List.of());
     int[] matched = new int[signatures.size()];
     SignatureIndex.Scratch scratch = new SignatureIndex.Scratch();
-    EnumSet<Fact> facts = EnumSet.noneOf(Fact.class);
     for (BenignSession session : past) {
       BitSet met = new BitSet(matched.length);
       SessionFlow flow = new SessionFlow();
@@ -203,11 +200,9 @@ public final class BenignHistory implements AdmissionTrial {
             }
           };
       for (byte step : session.bytes()) {
-        flow.step(step & 0xff, facts);
+        flow.step(step & 0xff);
         if (flow.whole().total() >= set.leastEvidence()) {
-          for (int g = 0; g < set.groups().size(); g++) {
-            set.groups().get(g).index().match(flow.matrix(g), scratch, found);
-          }
+          flow.match(scratch, found);
         }
       }
       met.stream().forEach(i -> matched[i]++);

@@ -101,7 +101,12 @@ final class BuiltInCatalog {
             .flow(AUTH, EXECUTE, 1)
             .within(4, 0.4, 2)
             .requires(AUTH, AUTH, SENSITIVE_TARGET)
-            .mitre("credential-access,exfiltration", "T1552.001", "AML.T0010.005", "AML.T0053")
+            .mitre(
+                "credential-access,exfiltration",
+                "T1552.001",
+                "AML.T0110",
+                "AML.T0053",
+                "AML.T0086")
             .attack(
                 "An MCP tool's description tells the model to read configuration and keys and to pass"
                     + " them along in a harmless-looking argument.",
@@ -153,7 +158,12 @@ final class BuiltInCatalog {
             .flow(CONFIGURE, EXECUTE, 1)
             .within(3, 0.1, 2)
             .requires(RECEIVE, CONFIGURE, NEW_DESTINATION)
-            .mitre("execution,command-and-control", "T1105", "T1222.002", "T1204.002", "AML.T0053")
+            .mitre(
+                "execution,command-and-control,defense-impairment",
+                "T1105",
+                "T1222.002",
+                "T1204.002",
+                "AML.T0053")
             .attack(
                 "A web page tells the agent to fetch a program, mark it executable and start it.",
                 "https://embracethered.com/blog/posts/2024/claude-computer-use-c2-the-zombais-are-coming/"));
@@ -162,7 +172,7 @@ final class BuiltInCatalog {
             .flow(RECEIVE, EXECUTE, 1)
             .within(2, 0.1, 1)
             .requires(RECEIVE, EXECUTE, NEW_DESTINATION)
-            .mitre("execution", "T1059.004", "T1105", "AML.T0100")
+            .mitre("execution,command-and-control", "T1059.004", "T1105", "AML.T0100")
             .attack(
                 "A page talks the agent into a terminal command that downloads a script and runs it,"
                     + " unseen.",
@@ -174,7 +184,7 @@ final class BuiltInCatalog {
             .flow(EXECUTE, EXECUTE, 1)
             .within(6, 0.3, 4)
             .requires(DELETE, DELETE, TOOL_OUTPUT_SEEN)
-            .mitre("impact", "T1485", "T1578.003", "AML.T0101")
+            .mitre("impact,defense-impairment", "T1485", "T1578.003", "AML.T0101")
             .attack(
                 "A prompt planted in an extension asks the agent to bring the system back to a"
                     + " near-factory state and to remove what the cloud profiles can reach.",
@@ -237,7 +247,13 @@ final class BuiltInCatalog {
             .flow(RECEIVE, WRITE, 1)
             .within(2, 0.1, 1)
             .requires(RECEIVE, WRITE, SENSITIVE_TARGET)
-            .mitre("persistence", "T1105", "T1546.004", "T1098.004", "AML.T0051.001", "AML.T0081")
+            .mitre(
+                "persistence,command-and-control",
+                "T1105",
+                "T1546.004",
+                "T1098.004",
+                "AML.T0051.001",
+                "AML.T0081")
             .attack(
                 "A fetched message ends up in a file whose programs are started unasked, such as the"
                     + " editor's MCP configuration (CurXecute).",
@@ -249,7 +265,12 @@ final class BuiltInCatalog {
             .within(3, 0.2, 2)
             .requires(AUTH, SEND, TOOL_OUTPUT_SEEN)
             .requires(AUTH, SEND, NEW_DESTINATION)
-            .mitre("credential-access,exfiltration", "T1552", "T1213", "AML.T0086")
+            .mitre(
+                "credential-access,collection,exfiltration",
+                "T1552",
+                "T1213",
+                "AML.T0098",
+                "AML.T0086")
             .attack(
                 "A message in a shared data source makes the agent look up stored tokens and pass"
                     + " them on.",

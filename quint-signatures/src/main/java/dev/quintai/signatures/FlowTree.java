@@ -1,8 +1,5 @@
 package dev.quintai.signatures;
 
-import dev.quintai.core.SessionFacts.Fact;
-import java.util.EnumSet;
-
 /**
  * The joint flow of a session and the sub-agents that it delegated to: the sum of their own flows,
  * and for each sub-agent a transition from the delegation to its first action. What is split over
@@ -31,7 +28,7 @@ final class FlowTree {
 
   /** Takes a transition of a member, and tells what the tree matches now. */
   synchronized void transition(
-      int from, int to, EnumSet<Fact> facts, SignatureSet with, SignatureSession.Evaluation call) {
+      int from, int to, int facts, SignatureSet with, SignatureSession.Evaluation call) {
     use(with);
     flow.transition(from, to, facts);
     root.evaluateTree(flow, with, call, reports, scratch);

@@ -8,10 +8,17 @@ import dev.quintai.core.Capability;
  * Not thread-safe.
  */
 public final class FlowWindow {
+  private static final int NONE = -1;
+
+  /** The cells of the transitions in the window. */
   private final byte[] ring;
+
   private final FlowMatrix matrix = new FlowMatrix();
   private int next;
-  private int held;
+  private int last = NONE;
+
+  /** How many actions of the session it has taken or skipped, as its owner counts them. */
+  long seen;
 
   /**
    * A window of the last {@code actions} actions.
@@ -22,23 +29,27 @@ public final class FlowWindow {
     if (actions < 2 || actions > FlowConditions.MAX_WINDOW) {
       throw new IllegalArgumentException("a window holds 2 to 1024 actions: " + actions);
     }
-    ring = new byte[actions];
+    ring = new byte[actions - 1];
   }
 
   /** Takes the next action; the oldest leaves when the window is full. */
   public void action(Capability capability) {
-    int size = ring.length;
-    if (held == size) {
-      int second = next + 1 == size ? 0 : next + 1;
-      matrix.removeCell(ring[next] * Capability.COUNT + ring[second]);
+    int to = capability.index();
+    if (last != NONE) {
+      if (matrix.total() == ring.length) {
+        matrix.removeCell(ring[next] & 0xff);
+      }
+      int cell = last * Capability.COUNT + to;
+      matrix.addCell(cell);
+      ring[next] = (byte) cell;
+      next = next + 1 == ring.length ? 0 : next + 1;
     }
-    if (held > 0) {
-      int last = next == 0 ? size - 1 : next - 1;
-      matrix.addCell(ring[last] * Capability.COUNT + capability.index());
-    }
-    ring[next] = (byte) capability.index();
-    next = next + 1 == size ? 0 : next + 1;
-    held = Math.min(held + 1, size);
+    last = to;
+  }
+
+  /** How many actions it holds when it is full. */
+  int length() {
+    return ring.length + 1;
   }
 
   /** The transitions between the actions in the window; changes with the next action. */

@@ -6,13 +6,15 @@ import dev.quintai.core.FindingId;
 import dev.quintai.core.Gate;
 import dev.quintai.core.Session;
 import dev.quintai.core.Severity;
-import dev.quintai.core.event.IntentEvent;
 import dev.quintai.core.spi.Findings;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Turns the matches of a session's shapes into findings and answers: filters what does not apply,
@@ -39,6 +41,10 @@ final class MatchReports implements SignatureMatcher.Found {
   /** What the session has been told of so far, whichever flow it was; guarded by itself. */
   private static final class Reported {
     final Map<String, Finding> findings = new HashMap<>();
+
+    /** Signatures whose finding was kept quiet: each counts once, as a finding would. */
+    final Set<String> quiet = new HashSet<>();
+
     boolean ended;
   }
 
@@ -77,8 +83,9 @@ final class MatchReports implements SignatureMatcher.Found {
         || !flow.meets(signature.conditions())) {
       return;
     }
-    if (suppressed(signature)) {
-      detector.countSuppressed();
+    Suppression suppression = suppression(signature);
+    if (suppression != null) {
+      keepQuiet(signature, suppression);
       return;
     }
     String reason = reason(loaded, jsd);
@@ -94,7 +101,15 @@ final class MatchReports implements SignatureMatcher.Found {
     return ThreatSignature.nanos(now);
   }
 
-  private boolean suppressed(ThreatSignature signature) {
+  private void keepQuiet(ThreatSignature signature, Suppression suppression) {
+    synchronized (reported) {
+      if (reported.quiet.size() < MAX_FINDINGS && reported.quiet.add(signature.id())) {
+        detector.countSuppressed(suppression);
+      }
+    }
+  }
+
+  private Suppression suppression(ThreatSignature signature) {
     List<Suppression> suppressions = detector.set().suppressions();
     for (int i = 0; i < suppressions.size(); i++) {
       Suppression s = suppressions.get(i);
@@ -103,24 +118,38 @@ final class MatchReports implements SignatureMatcher.Found {
           && fits(s.agent(), session.platform())
           && fits(s.session(), session.id())
           && fits(s.tool(), call.intent().tool())
-          && (s.path() == null || namesPath(call.intent(), s.path()))) {
-        return true;
+          && (s.path() == null
+              || namesPath(call.intent().arguments().object().values(), s.path()))) {
+        return s;
       }
     }
-    return false;
+    return null;
   }
 
   private static boolean fits(String scope, String value) {
     return scope == null || scope.equals(value);
   }
 
-  private static boolean namesPath(IntentEvent intent, String prefix) {
-    for (Object argument : intent.arguments().object().values()) {
-      if (argument instanceof String text && lies(text, prefix)) {
+  /** Whether a value, or one in it, is the path or lies below it; the tree is bounded. */
+  private boolean namesPath(Collection<?> values, String prefix) {
+    for (Object value : values) {
+      boolean names =
+          value instanceof String text
+              ? lies(absolute(text), prefix)
+              : value instanceof List<?> list
+                  ? namesPath(list, prefix)
+                  : value instanceof Map<?, ?> map && namesPath(map.values(), prefix);
+      if (names) {
         return true;
       }
     }
     return false;
+  }
+
+  /** A relative path as it reads from the session's working directory. */
+  private String absolute(String path) {
+    String from = session.workingDir();
+    return from == null || path.startsWith("/") || path.startsWith("~") ? path : from + "/" + path;
   }
 
   /** Whether a path is, or lies below, another one; one that climbs with {@code ..} never does. */

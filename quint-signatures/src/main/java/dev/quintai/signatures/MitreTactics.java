@@ -25,6 +25,7 @@ final class MitreTactics {
           Map.entry("T1105", "command-and-control"),
           Map.entry("T1204", "execution"),
           Map.entry("T1213", "collection"),
+          Map.entry("T1222", "defense-impairment"),
           Map.entry("T1485", "impact"),
           Map.entry("T1486", "impact"),
           Map.entry("T1543", "persistence"),

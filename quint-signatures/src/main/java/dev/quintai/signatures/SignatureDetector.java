@@ -7,6 +7,7 @@ import dev.quintai.core.spi.Detector;
 import dev.quintai.core.spi.Findings;
 import dev.quintai.core.spi.SessionDetector;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
@@ -32,7 +33,8 @@ public final class SignatureDetector implements Detector {
   private final InstantSource clock;
   private final BenignRecorder recorder;
   private final Map<String, SignatureSession> open = new ConcurrentHashMap<>();
-  private final LongAdder suppressed = new LongAdder();
+  private final Map<Suppression, LongAdder> suppressed = new ConcurrentHashMap<>();
+  private final LongAdder uncounted = new LongAdder();
   private final LongAdder unkept = new LongAdder();
 
   /**
@@ -81,9 +83,16 @@ public final class SignatureDetector implements Detector {
     return watched;
   }
 
-  /** How many matches were kept quiet by a suppression. */
+  /** How many findings were kept quiet by suppressions: of each session one a signature. */
   public long suppressed() {
-    return suppressed.sum();
+    return suppressed.values().stream().mapToLong(LongAdder::sum).sum() + uncounted.sum();
+  }
+
+  /** The same by suppression. A copy. */
+  public Map<Suppression, Long> suppressedBy() {
+    Map<Suppression, Long> counts = new HashMap<>();
+    suppressed.forEach((suppression, count) -> counts.put(suppression, count.sum()));
+    return counts;
   }
 
   /** How many matches gave no finding because their session had too many already. */
@@ -110,8 +119,13 @@ public final class SignatureDetector implements Detector {
     }
   }
 
-  void countSuppressed() {
-    suppressed.increment();
+  void countSuppressed(Suppression by) {
+    LongAdder count = suppressed.get(by);
+    // Suppressions come and go in a long life: what has no place of its own is not told apart.
+    if (count == null && suppressed.size() < ThreatSignatureRegistry.MAX_SUPPRESSIONS) {
+      count = suppressed.computeIfAbsent(by, s -> new LongAdder());
+    }
+    (count == null ? uncounted : count).increment();
   }
 
   void countUnkept() {

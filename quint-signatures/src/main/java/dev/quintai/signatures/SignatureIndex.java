@@ -39,6 +39,9 @@ final class SignatureIndex {
 
   private final List<Block> blocks;
 
+  /** By cell: whether any signature has it. */
+  private final boolean[] has = new boolean[FlowMatrix.CELLS];
+
   /** Up to {@link #BLOCK} signatures, and by cell where each has how much. */
   private static final class Block {
     final LoadedSignature[] signatures;
@@ -99,24 +102,38 @@ final class SignatureIndex {
       all.add(new Block(signatures.subList(start, Math.min(signatures.size(), start + BLOCK))));
     }
     blocks = List.copyOf(all);
+    for (Block block : blocks) {
+      for (int cell : block.cells) {
+        has[cell] = true;
+      }
+    }
+  }
+
+  /** Whether any signature's shape has the cell. */
+  boolean has(int cell) {
+    return has[cell];
   }
 
   /**
    * Tells every signature whose shape is within its bound of the flow. Allocates nothing once the
    * scratch has its size.
+   *
+   * @return whether there was one
    */
-  void match(FlowMatrix flow, Scratch scratch, SignatureMatcher.Found hit) {
+  boolean match(FlowMatrix flow, Scratch scratch, SignatureMatcher.Found hit) {
     if (flow.total() == 0) {
-      return;
+      return false;
     }
     // The roots of counts, not of shares, are summed up; so the bounds are scaled instead.
     float size = (float) Math.sqrt(flow.total());
+    boolean any = false;
     for (int b = 0; b < blocks.size(); b++) {
-      match(blocks.get(b), flow, size, scratch, hit);
+      any |= match(blocks.get(b), flow, size, scratch, hit);
     }
+    return any;
   }
 
-  private static void match(
+  private static boolean match(
       Block block, FlowMatrix flow, float size, Scratch scratch, SignatureMatcher.Found hit) {
     int signatures = block.signatures.length;
     float[] sums = scratch.sums(signatures);
@@ -140,15 +157,18 @@ final class SignatureIndex {
       }
     }
     float[] bounds = block.bounds;
+    boolean any = false;
     for (int s = 0; s < signatures; s++) {
       if (sums[s] >= bounds[s] * size) {
         ThreatSignature signature = block.signatures[s].signature();
         double jsd = FlowDivergence.bits(flow, signature.shape());
         if (jsd <= signature.maxJsd()) {
           hit.found(block.signatures[s], jsd);
+          any = true;
         }
       }
     }
+    return any;
   }
 
   private static float root(int count) {

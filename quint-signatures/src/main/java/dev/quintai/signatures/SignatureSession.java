@@ -11,11 +11,8 @@ import dev.quintai.core.event.IntentEvent;
 import dev.quintai.core.spi.Findings;
 import dev.quintai.core.spi.SessionDetector;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -25,9 +22,6 @@ import java.util.Set;
  * monitor. Locks are taken from child to parent to tree, never the other way.
  */
 final class SignatureSession implements SessionDetector {
-
-  /** Calls whose answer is remembered, for the same call from another vantage. */
-  private static final int MAX_CALLS = 512;
 
   /** Destinations that are told from new ones; past them no destination counts as new. */
   private static final int MAX_DESTINATIONS = 4096;
@@ -48,23 +42,17 @@ final class SignatureSession implements SessionDetector {
   private final SessionFlow flow = new SessionFlow();
   private final SignatureIndex.Scratch scratch = new SignatureIndex.Scratch();
   private final Evaluation evaluation = new Evaluation();
-  private final EnumSet<Fact> held = EnumSet.noneOf(Fact.class);
+  private final AnsweredCalls answered = new AnsweredCalls();
   private final Set<String> destinations = new HashSet<>();
   private final long[] delegations = new long[MAX_DELEGATIONS];
   private int delegated;
 
-  private final Map<String, Judgement> answered =
-      new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Judgement> eldest) {
-          return size() > MAX_CALLS;
-        }
-      };
-
   private SignatureSet set;
   private FlowTree tree;
+
+  /** What holds of the action at hand, as {@link FactMarks#bit}s. */
+  private int held;
+
   private boolean started;
   private boolean anyCall;
   private String lastTurn;
@@ -166,15 +154,15 @@ final class SignatureSession implements SessionDetector {
     boolean sameTurn = intent.turnId() != null && intent.turnId().equals(lastTurn);
     if (anyCall && !sameTurn) {
       facts.publish(Fact.TOOL_OUTPUT_SEEN);
-      held.add(Fact.TOOL_OUTPUT_SEEN);
+      set(Fact.TOOL_OUTPUT_SEEN, true);
     }
     anyCall = true;
     lastTurn = intent.turnId();
     if (facts.holds(Fact.TOOL_OUTPUT_SEEN)) {
-      held.add(Fact.TOOL_OUTPUT_SEEN);
+      set(Fact.TOOL_OUTPUT_SEEN, true);
     }
     if (facts.holds(Fact.UNDECLARED_EFFECT)) {
-      held.add(Fact.UNDECLARED_EFFECT);
+      set(Fact.UNDECLARED_EFFECT, true);
     }
   }
 
@@ -203,19 +191,20 @@ final class SignatureSession implements SessionDetector {
   }
 
   private void set(Fact fact, boolean holds) {
-    if (holds) {
-      held.add(fact);
-    } else {
-      held.remove(fact);
-    }
+    int bit = FactMarks.bit(fact);
+    held = holds ? held | bit : held & ~bit;
   }
 
   private boolean isNewDestination(Action action) {
     String destination = action.domain().equals(Action.LOCAL) ? action.remoteIp() : action.domain();
-    return destination != null
-        && !isThisMachine(destination)
-        && destinations.size() < MAX_DESTINATIONS
-        && destinations.add(destination);
+    if (destination == null && action.capability() == Capability.SEND) {
+      return Mailboxes.anyOf(evaluation.intent(), this::isNew);
+    }
+    return destination != null && !isThisMachine(destination) && isNew(destination);
+  }
+
+  private boolean isNew(String destination) {
+    return destinations.size() < MAX_DESTINATIONS && destinations.add(destination);
   }
 
   private static boolean isThisMachine(String destination) {
@@ -258,11 +247,8 @@ final class SignatureSession implements SessionDetector {
     if (evidence < set.leastEvidence()) {
       return;
     }
-    List<SignatureSet.Group> groups = set.groups();
-    for (int g = 0; g < groups.size(); g++) {
-      reports.begin(own, evidence, evaluation, false);
-      groups.get(g).index().match(own.matrix(g), scratch, reports);
-    }
+    reports.begin(own, evidence, evaluation, false);
+    own.match(scratch, reports);
   }
 
   /** Matches the joint flow of this session and its sub-agents; under the tree's lock. */

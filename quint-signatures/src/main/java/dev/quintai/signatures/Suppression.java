@@ -11,7 +11,8 @@ import java.util.Objects;
  * @param agent the platform id of the session, or null for all
  * @param session the session's id, or null for all
  * @param tool the tool whose call completed the match, or null for all
- * @param path the file or folder that an argument of that call names or lies below, or null for all
+ * @param path the file or folder that an argument of that call names or lies below, relative ones
+ *     from the session's working directory, or null for all
  * @param expires the first instant at which it no longer counts
  * @param reason why, for those who come later
  */

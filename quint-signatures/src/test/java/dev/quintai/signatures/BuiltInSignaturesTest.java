@@ -149,4 +149,60 @@ class BuiltInSignaturesTest {
       assertThat(signature.weight()).isEqualTo(1.0);
     }
   }
+
+  /**
+   * The techniques that were looked up, by number and name: ATT&CK in its data of version 18.1, and
+   * T1685 in public material of version 19, which gave it the name of T1562.001; ATLAS in its data
+   * of version 5.6.
+   */
+  private static final Map<String, String> TECHNIQUES =
+      Map.ofEntries(
+          Map.entry("T1003.008", "/etc/passwd and /etc/shadow"),
+          Map.entry("T1048.003", "Exfiltration Over Unencrypted Non-C2 Protocol"),
+          Map.entry("T1057", "Process Discovery"),
+          Map.entry("T1059.004", "Unix Shell"),
+          Map.entry("T1082", "System Information Discovery"),
+          Map.entry("T1095", "Non-Application Layer Protocol"),
+          Map.entry("T1098.004", "SSH Authorized Keys"),
+          Map.entry("T1105", "Ingress Tool Transfer"),
+          Map.entry("T1204.002", "Malicious File"),
+          Map.entry("T1213", "Data from Information Repositories"),
+          Map.entry("T1222.002", "Linux and Mac File and Directory Permissions Modification"),
+          Map.entry("T1485", "Data Destruction"),
+          Map.entry("T1546.004", "Unix Shell Configuration Modification"),
+          Map.entry("T1548.003", "Sudo and Sudo Caching"),
+          Map.entry("T1552", "Unsecured Credentials"),
+          Map.entry("T1552.001", "Credentials In Files"),
+          Map.entry("T1552.004", "Private Keys"),
+          Map.entry("T1552.005", "Cloud Instance Metadata API"),
+          Map.entry("T1560", "Archive Collected Data"),
+          Map.entry("T1567", "Exfiltration Over Web Service"),
+          Map.entry("T1567.001", "Exfiltration to Code Repository"),
+          Map.entry("T1578.003", "Delete Cloud Instance"),
+          Map.entry("T1685", "Disable or Modify Tools"),
+          Map.entry("AML.T0051.001", "LLM Prompt Injection: Indirect"),
+          Map.entry("AML.T0053", "AI Agent Tool Invocation"),
+          Map.entry("AML.T0055", "Unsecured Credentials"),
+          Map.entry("AML.T0072", "Reverse Shell"),
+          Map.entry("AML.T0081", "Modify AI Agent Configuration"),
+          Map.entry("AML.T0086", "Exfiltration via AI Agent Tool Invocation"),
+          Map.entry("AML.T0090", "OS Credential Dumping"),
+          Map.entry("AML.T0098", "AI Agent Tool Credential Harvesting"),
+          Map.entry("AML.T0100", "AI Agent Clickbait"),
+          Map.entry("AML.T0101", "Data Destruction via AI Agent Tool Invocation"),
+          Map.entry("AML.T0110", "AI Agent Tool Poisoning"));
+
+  @Test
+  void everyTechniqueWasLookedUpAndItsTacticIsNamed() {
+    for (BuiltInSignatures.BuiltIn builtIn : BuiltInSignatures.described()) {
+      ThreatSignature signature = builtIn.signature();
+      assertThat(TECHNIQUES.keySet()).as(signature.id()).containsAll(signature.mitreAttack());
+      Set<String> tactics = new LinkedHashSet<>(MitreTactics.of(signature.mitreAttack()));
+      assertThat(signature.mitreTactics()).as(signature.id()).containsAll(tactics);
+      if (signature.mitreAttack().contains("AML.T0086")) {
+        tactics.add("exfiltration");
+      }
+      assertThat(tactics).as(signature.id()).containsAll(signature.mitreTactics());
+    }
+  }
 }

@@ -352,7 +352,8 @@ class SignatureDetectorTest {
             new Suppression(null, "claude-code", null, null, null, end, "r"),
             new Suppression("QT-SIG-1", null, agent.session.id(), null, null, end, "r"),
             new Suppression(null, null, null, "deploy", null, end, "r"),
-            new Suppression(null, null, null, null, "/w/app", end, "r"))) {
+            new Suppression(null, null, null, null, "/w/app", end, "r"),
+            new Suppression(null, null, null, null, "/w/more/z", end, "r"))) {
       assertThat(matched(fitting)).as("%s", fitting).isFalse();
     }
     for (Suppression other :
@@ -365,7 +366,9 @@ class SignatureDetectorTest {
             new Suppression(null, null, null, null, "/w/app/x/y", end, "r"))) {
       assertThat(matched(other)).as("%s", other).isTrue();
     }
-    assertThat(detector.suppressed()).isPositive();
+    // Five sessions, and in each one signature: however often it came near, one finding.
+    assertThat(detector.suppressed()).isEqualTo(5);
+    assertThat(detector.suppressedBy()).hasSize(5).allSatisfy((by, n) -> assertThat(n).isOne());
   }
 
   private boolean matched(Suppression suppression) {
@@ -373,11 +376,12 @@ class SignatureDetectorTest {
     set.set(SignatureSet.of(List.of(Flows.loaded(upload().build())), List.of(suppression)));
     calls = 0;
     Agent agent = agent();
+    agent.session.offer(Session.Field.WORKING_DIR, "/w", Session.Source.TRUTH);
     for (int i = 0; i < 8; i++) {
       agent.call(
           "c" + i,
           "deploy",
-          Map.of("path", "/w/app/x"),
+          Map.of("path", "/w/app/x", "edits", List.of(Map.of("file", "more/z"))),
           List.of(agent.action(i % 2 == 0 ? AUTH : SEND, "local", false)));
     }
     return !findings.isEmpty();

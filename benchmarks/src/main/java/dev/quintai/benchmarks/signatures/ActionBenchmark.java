@@ -13,6 +13,7 @@ import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
@@ -28,7 +29,15 @@ import org.openjdk.jmh.annotations.Warmup;
     value = 1,
     jvmArgsAppend = {"-Xms1g", "-Xmx1g"})
 public class ActionBenchmark {
-  private final Calls calls = new Calls();
+
+  /**
+   * What the session does: {@code usual} work, or every capability as often as every other, which
+   * touches far more shapes.
+   */
+  @Param({"usual", "uniform"})
+  public String mix;
+
+  private Calls calls;
   private SessionDetector session;
 
   /** Made by JMH. */
@@ -37,6 +46,7 @@ public class ActionBenchmark {
   /** Opens a session. */
   @Setup
   public void setup() {
+    calls = new Calls(mix.equals("uniform"));
     SignatureSet set = SignatureSet.of(BuiltInSignatures.all(), List.of());
     session = calls.open(new SignatureDetector(() -> set));
   }
@@ -44,6 +54,7 @@ public class ActionBenchmark {
   /** One action. */
   @Benchmark
   public Judgement evaluate() {
-    return session.evaluate(calls.intent(), calls.next());
+    calls.advance();
+    return session.evaluate(calls.intent(), calls.actions());
   }
 }

@@ -13,7 +13,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** The calls of a session that reads, writes, searches and runs, as most do: one action each. */
+/**
+ * The calls of a session that reads, writes, searches and runs, as most do: one action each, and an
+ * id of its own.
+ */
 final class Calls {
   private static final int CALLS = 4096;
 
@@ -23,20 +26,27 @@ final class Calls {
           "claude-code",
           null,
           AgentIds.agentId("benchmark", 0, "claude-code", null));
-  private final IntentEvent intent = IntentEvent.builder(1, session.root(), "tool").build();
+  private final List<IntentEvent> intents = new ArrayList<>(CALLS);
   private final List<List<Action>> calls = new ArrayList<>(CALLS);
   private int next;
 
-  Calls() {
+  /**
+   * Makes the calls.
+   *
+   * @param uniform every capability as often as every other, instead of the usual work
+   */
+  Calls(boolean uniform) {
     Random random = new Random(1);
     Capability[] usual = {
       Capability.READ, Capability.WRITE, Capability.SEARCH, Capability.EXECUTE, Capability.READ
     };
     for (int i = 0; i < CALLS; i++) {
       Capability capability =
-          random.nextInt(20) == 0
+          uniform || random.nextInt(20) == 0
               ? Capability.at(random.nextInt(Capability.COUNT))
               : usual[random.nextInt(usual.length)];
+      intents.add(
+          IntentEvent.builder(i + 1L, session.root(), "tool").toolUseId("toolu_" + i).build());
       calls.add(
           List.of(
               new Action(
@@ -58,12 +68,16 @@ final class Calls {
     return detector.open(session, new SessionFacts(), finding -> {});
   }
 
-  IntentEvent intent() {
-    return intent;
+  /** Takes the next call. */
+  void advance() {
+    next = (next + 1) % CALLS;
   }
 
-  List<Action> next() {
-    next = (next + 1) % CALLS;
+  IntentEvent intent() {
+    return intents.get(next);
+  }
+
+  List<Action> actions() {
     return calls.get(next);
   }
 }

@@ -21,12 +21,12 @@ final class Percentile {
   private static final double PERCENT = 99.9;
 
   private final Effort effort;
-  private final String reloading;
+  private final String reloaded;
   private final List<Double> rounds = new ArrayList<>();
 
-  Percentile(Effort effort, boolean reloading) {
+  Percentile(Effort effort, String reloaded) {
     this.effort = effort;
-    this.reloading = Boolean.toString(reloading);
+    this.reloaded = reloaded;
   }
 
   /** Measures a round. */
@@ -34,7 +34,7 @@ final class Percentile {
     ChainedOptionsBuilder options =
         new OptionsBuilder()
             .include("^" + Pattern.quote(ReloadBenchmark.class.getName() + ".evaluate") + "$")
-            .param("reloading", reloading)
+            .param("reloaded", reloaded)
             .forks(1)
             .warmupIterations(effort.warmups())
             .warmupTime(TimeValue.milliseconds(effort.iterationMillis()))
@@ -50,6 +50,10 @@ final class Percentile {
     } catch (RunnerException e) {
       throw new IOException("ReloadBenchmark: " + e.getMessage(), e);
     }
+  }
+
+  List<Double> rounds() {
+    return rounds;
   }
 
   Measure median() {

@@ -1,7 +1,6 @@
 package dev.quintai.benchmarks.signatures;
 
 import dev.quintai.core.Judgement;
-import dev.quintai.core.event.IntentEvent;
 import dev.quintai.core.spi.SessionDetector;
 import dev.quintai.signatures.AdmissionTrial;
 import dev.quintai.signatures.Channel;
@@ -34,9 +33,11 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * One action through gate 1 with a registry of 10,000 signatures, each call timed by itself, while
- * the set is left alone or replaced without pause: another registry changes the folder, and ours
- * reads it again, as {@code run} does when {@code update-signatures} has loaded something.
+ * One action through gate 1 with a registry of 10,000 signatures, each call timed by itself. The
+ * set is replaced without pause: another registry changes the folder, and ours reads it again, as
+ * {@code run} does when {@code update-signatures} has loaded something. Beside it the same with the
+ * set left alone, and with all that work done by a neighbour on a folder of its own, which costs
+ * the machine as much and only does not touch the set in force.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SampleTime)
@@ -48,9 +49,9 @@ import org.openjdk.jmh.annotations.Warmup;
     jvmArgsAppend = {"-Xms2g", "-Xmx2g"})
 public class ReloadBenchmark {
 
-  /** Whether the set is replaced meanwhile. */
-  @Param({"false", "true"})
-  public boolean reloading;
+  /** Whose set is replaced meanwhile: {@code nobody}'s, a {@code neighbour}'s or {@code ours}. */
+  @Param({"nobody", "neighbour", "ours"})
+  public String reloaded;
 
   private Path folder;
   private SessionDetector session;
@@ -77,29 +78,34 @@ public class ReloadBenchmark {
                     null,
                     false)));
     folder = Files.createTempDirectory("quint-reload");
-    ThreatSignatureRegistry registry = ThreatSignatureRegistry.open(folder, List.of());
-    registry.receive(
-        LoadBenchmark.file(key, now),
-        Channel.GLOBAL,
-        keyring,
-        Lane.SHADOW,
-        AdmissionTrial.NONE,
-        now);
-    calls = new Calls();
+    byte[] file = LoadBenchmark.file(key, now);
+    ThreatSignatureRegistry registry = filled("ours", file, keyring, now);
+    calls = new Calls(false);
     session = calls.open(new SignatureDetector(registry::current));
-    if (reloading) {
-      ThreatSignatureRegistry other = ThreatSignatureRegistry.open(folder, List.of());
-      reloader = new Thread(() -> reload(registry, other), "reloader");
+    if (!reloaded.equals("nobody")) {
+      ThreatSignatureRegistry read =
+          reloaded.equals("ours") ? registry : filled("neighbour", file, keyring, now);
+      ThreatSignatureRegistry written =
+          ThreatSignatureRegistry.open(folder.resolve(reloaded), List.of());
+      reloader = new Thread(() -> reload(read, written), "reloader");
       reloader.setDaemon(true);
       reloader.start();
     }
   }
 
-  private void reload(ThreatSignatureRegistry registry, ThreatSignatureRegistry other) {
+  private ThreatSignatureRegistry filled(String name, byte[] file, Keyring keyring, Instant now)
+      throws IOException {
+    ThreatSignatureRegistry registry =
+        ThreatSignatureRegistry.open(folder.resolve(name), List.of());
+    registry.receive(file, Channel.GLOBAL, keyring, Lane.SHADOW, AdmissionTrial.NONE, now);
+    return registry;
+  }
+
+  private void reload(ThreatSignatureRegistry read, ThreatSignatureRegistry written) {
     try {
       for (int i = 0; !stopped; i++) {
-        other.setLane("QT-SIG-L0", i % 2 == 0 ? Lane.ALERT : Lane.SHADOW);
-        registry.refresh();
+        written.setLane("QT-SIG-L0", i % 2 == 0 ? Lane.ALERT : Lane.SHADOW);
+        read.refresh();
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -119,7 +125,7 @@ public class ReloadBenchmark {
   /** One action. */
   @Benchmark
   public Judgement evaluate() {
-    IntentEvent intent = calls.intent();
-    return session.evaluate(intent, calls.next());
+    calls.advance();
+    return session.evaluate(calls.intent(), calls.actions());
   }
 }

@@ -14,9 +14,21 @@ public final class SignaturesArea implements Area {
   private static final String[] SIZES = {"5", "100", "10000", "100000"};
   private static final double[] LIMITS = {0.05, 0.02, 0.01, Double.NaN};
 
-  private static final String ACTION = "action-built-in";
+  private static final String ACTION = "action-built-in-";
+  private static final String[] MIXES = {"usual", "uniform"};
   private static final String LOAD = "load-10000";
-  private static final String RELOAD = "reload-p999";
+
+  /** Whose reloads, none or a neighbour's, the reloads of our set are compared with. */
+  private static final String[] OTHERS = {"neighbour", "nobody"};
+
+  /**
+   * Two equal runs differ by up to half; a match that waited for a reload, which takes a tenth of a
+   * second and never pauses, would be a thousand times slower.
+   */
+  private static final double RELOAD_LIMIT = 2;
+
+  /** Rounds of the reloads, whose preparation takes longer than their measurement. */
+  private static final int RELOAD_ROUNDS = 3;
 
   /** The most nanoseconds a signature may cost at the largest size. */
   private static final double NANOS_A_SIGNATURE = 5;
@@ -35,41 +47,54 @@ public final class SignaturesArea implements Area {
   @Override
   public void compare(Effort effort, Results results) throws IOException {
     JmhRounds jmh = new JmhRounds(effort);
-    Percentile quiet = new Percentile(effort, false);
-    Percentile reloading = new Percentile(effort, true);
+    Percentile ours = new Percentile(effort, "ours");
+    Percentile[] others = new Percentile[OTHERS.length];
+    for (int i = 0; i < OTHERS.length; i++) {
+      others[i] = new Percentile(effort, OTHERS[i]);
+    }
     for (int round = 1; round <= effort.rounds(); round++) {
       results.progress("signatures, round " + round + " of " + effort.rounds());
       for (String size : SIZES) {
-        if (effort.wants("match-" + size)) {
+        if (effort.wants(name(size))) {
           jmh.run(MatchBenchmark.class, "indexed", "signatures", size);
           jmh.run(MatchBenchmark.class, "plain", "signatures", size);
         }
       }
-      if (effort.wants(ACTION)) {
-        jmh.run(ActionBenchmark.class, "evaluate");
+      for (String mix : MIXES) {
+        if (effort.wants(ACTION + mix)) {
+          jmh.run(ActionBenchmark.class, "evaluate", "mix", mix);
+        }
       }
       if (effort.wants(LOAD)) {
         jmh.run(LoadBenchmark.class, "verifyAndLoad");
       }
-      if (effort.wants(RELOAD)) {
-        quiet.run();
-        reloading.run();
+      boolean reloads = false;
+      for (int i = 0; i < OTHERS.length; i++) {
+        if (round <= RELOAD_ROUNDS && effort.wants(reload(OTHERS[i]))) {
+          others[i].run();
+          reloads = true;
+        }
+      }
+      if (reloads) {
+        ours.run();
       }
     }
     for (int i = 0; i < SIZES.length; i++) {
-      if (effort.wants("match-" + SIZES[i])) {
+      if (effort.wants(name(SIZES[i]))) {
         match(jmh, results, SIZES[i], LIMITS[i]);
       }
     }
-    if (effort.wants(ACTION)) {
-      results.add(
-          Comparison.ofTimes(
-              NAME,
-              ACTION,
-              jmh.of(ActionBenchmark.class, "evaluate"),
-              "200 ns an action",
-              Measure.nanos(NANOS_AN_ACTION, Double.NaN),
-              1.0));
+    for (String mix : MIXES) {
+      if (effort.wants(ACTION + mix)) {
+        results.add(
+            Comparison.ofTimes(
+                NAME,
+                ACTION + mix,
+                jmh.of(ActionBenchmark.class, "evaluate", "mix", mix),
+                "200 ns an action",
+                Measure.nanos(NANOS_AN_ACTION, Double.NaN),
+                1.0));
+      }
     }
     if (effort.wants(LOAD)) {
       results.add(
@@ -81,23 +106,44 @@ public final class SignaturesArea implements Area {
               new Measure(3_000, "ms/op", Double.NaN),
               1.0));
     }
-    if (effort.wants(RELOAD)) {
-      results.add(
-          Comparison.ofTimes(
-                  NAME, RELOAD, reloading.median(), "without reloads", quiet.median(), Double.NaN)
-              .noted("99.9th percentile of an action with 10,000 signatures"));
+    for (int i = 0; i < OTHERS.length; i++) {
+      if (effort.wants(reload(OTHERS[i]))) {
+        results.add(reloads(ours, others[i], OTHERS[i]));
+      }
     }
+  }
+
+  private static String reload(String other) {
+    return "reload-p999-beside-" + other;
+  }
+
+  private static Comparison reloads(Percentile ours, Percentile theirs, String other) {
+    return Comparison.ofRounds(
+            NAME,
+            reload(other),
+            ours.median(),
+            ours.rounds(),
+            "reloads of " + other,
+            theirs.median(),
+            theirs.rounds(),
+            other.equals("neighbour") ? RELOAD_LIMIT : Double.NaN)
+        .noted("99.9th percentile of an action with 10,000 signatures, reloaded without pause");
+  }
+
+  /** No name begins with another, so that each case can be run alone. */
+  private static String name(String size) {
+    return "match-" + size + "-signatures";
   }
 
   private static void match(JmhRounds jmh, Results results, String size, double limit) {
     Measure ours = jmh.of(MatchBenchmark.class, "indexed", "signatures", size);
     Measure theirs = jmh.of(MatchBenchmark.class, "plain", "signatures", size);
-    results.add(Comparison.ofTimes(NAME, "match-" + size, ours, "plain loop", theirs, limit));
+    results.add(Comparison.ofTimes(NAME, name(size), ours, "plain loop", theirs, limit));
     if (Double.isNaN(limit)) {
       results.add(
           Comparison.ofTimes(
               NAME,
-              "match-" + size + "-aim",
+              name(size) + "-aim",
               ours,
               "5 ns a signature",
               Measure.nanos(Integer.parseInt(size) * NANOS_A_SIGNATURE, Double.NaN),

@@ -139,12 +139,11 @@ final class AgentRun {
           timeline.accept(event);
           live.accept(event);
         };
+    SignatureDetector signatures =
+        new SignatureDetector(registry::current, () -> instant(clock.nowNanos()), recording);
     QuintEngine engine =
         closing.later(
-            Gates.engine(
-                    new SignatureDetector(
-                        registry::current, () -> instant(clock.nowNanos()), recording),
-                    fingerprint)
+            Gates.engine(signatures, fingerprint)
                 .mode(order.mode())
                 .machineId(data.machineId())
                 .lateness(LATENESS)
@@ -190,6 +189,7 @@ final class AgentRun {
     launch.close();
     engine.close();
     remember(history);
+    tellSuppressed(signatures);
     List<Finding> last = findings.sorted();
     if (findingsFile != null) {
       try {
@@ -235,6 +235,21 @@ final class AgentRun {
     } catch (IOException e) {
       notices.accept("benign sessions could not be recorded: " + Failure.explain(e));
     }
+  }
+
+  /** What was kept quiet is told: nobody shall have to wonder why nothing was found. */
+  private void tellSuppressed(SignatureDetector signatures) {
+    signatures
+        .suppressedBy()
+        .forEach(
+            (by, count) ->
+                notices.accept(
+                    count
+                        + (count == 1 ? " finding was" : " findings were")
+                        + " suppressed until "
+                        + by.expires()
+                        + ": "
+                        + by.reason()));
   }
 
   private static boolean same(Path one, Path other) throws IOException {

@@ -116,15 +116,4 @@ final class ArgumentValues {
     }
     return text.substring(start, end);
   }
-
-  /** A value as a person would write it in a request: without scheme and {@code www.}. */
-  static String plain(String value) {
-    String plain = value;
-    for (String prefix : new String[] {"https://", "http://", "www."}) {
-      if (plain.startsWith(prefix)) {
-        plain = plain.substring(prefix.length());
-      }
-    }
-    return plain;
-  }
 }

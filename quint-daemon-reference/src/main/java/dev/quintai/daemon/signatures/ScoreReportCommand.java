@@ -3,22 +3,21 @@ package dev.quintai.daemon.signatures;
 import dev.quintai.daemon.cli.ExitCode;
 import dev.quintai.daemon.cli.Failure;
 import dev.quintai.daemon.events.JsonTree;
+import dev.quintai.daemon.signatures.Measures.Measure;
 import dev.quintai.signatures.BuiltInSignatures;
 import dev.quintai.signatures.SignatureSet;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.function.Predicate;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -56,11 +55,11 @@ public final class ScoreReportCommand implements Callable<Integer> {
     /** All that {@code score} takes into account. */
     ALL;
 
-    double of(SessionScorer.Measures measures) {
+    double of(Measures measures, Set<Measure> some) {
       return switch (this) {
-        case FLOW -> measures.flow;
-        case SIGNATURES -> measures.signature;
-        case ALL -> measures.probability();
+        case FLOW -> measures.flow();
+        case SIGNATURES -> measures.signature();
+        case ALL -> measures.probability(some);
       };
     }
   }
@@ -75,11 +74,34 @@ public final class ScoreReportCommand implements Callable<Integer> {
   By by;
 
   @Option(
+      names = "--measures",
+      paramLabel = "MEASURE",
+      split = ",",
+      description = "Only these measures of the whole score: ${COMPLETION-CANDIDATES}.")
+  List<Measure> only = List.of();
+
+  @Option(
+      names = "--leave-one-out",
+      description =
+          "Weighs the measures of each suite's sessions by what tells the attacks of the other"
+              + " suites, instead of by the product's weights. Suites whose names end alike"
+              + " (behind the first hyphen) are left out together.")
+  boolean leaveOneOut;
+
+  @Option(
+      names = "--splits",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "The mean over this many splits of the sessions (default: ${DEFAULT-VALUE}).")
+  int splits;
+
+  @Option(
       names = "--false-positives",
       paramLabel = "SHARE",
-      defaultValue = "0.01",
-      description = "Share of benign sessions over the threshold (default: ${DEFAULT-VALUE}).")
-  double falsePositives;
+      split = ",",
+      defaultValue = "0.01,0.05",
+      description = "Shares of benign sessions over the threshold (default: ${DEFAULT-VALUE}).")
+  List<Double> falsePositives;
 
   @Parameters(paramLabel = "LABELLED.jsonl", description = "The sessions.")
   Path sessions;
@@ -87,36 +109,30 @@ public final class ScoreReportCommand implements Callable<Integer> {
   /** For the command line's own use. */
   public ScoreReportCommand() {}
 
-  /** A judged session. */
-  private record Judged(
-      String suite,
-      String label,
-      boolean unexposed,
-      int length,
-      boolean setsThreshold,
-      double score) {
-    boolean benign() {
-      return label.equals("benign");
-    }
-
-    boolean succeeded() {
-      return label.equals("attacked-succeeded");
-    }
-  }
-
   @Override
   public Integer call() throws IOException {
+    Set<Measure> some = only.isEmpty() ? EnumSet.allOf(Measure.class) : EnumSet.copyOf(only);
+    ScoreTable table = new ScoreTable(falsePositives);
+    for (int split = 0; split < splits; split++) {
+      List<JudgedSession> judged = judge(split, some);
+      table.add(leaveOneOut ? JudgedSession.byTheOthers(judged) : judged);
+    }
+    table.print(Lines.standardOutput());
+    return ExitCode.DONE;
+  }
+
+  private List<JudgedSession> judge(int split, Set<Measure> some) throws IOException {
     SessionScorer scorer = new SessionScorer(SignatureSet.of(BuiltInSignatures.all(), List.of()));
     each(
         (session, fields) -> {
-          if ("benign".equals(fields.get("label")) && slot(session, fields) < 2) {
+          if ("benign".equals(fields.get("label")) && slot(split, session, fields) < 2) {
             scorer.learn(session);
           }
         });
-    List<Judged> judged = new ArrayList<>();
+    List<JudgedSession> judged = new ArrayList<>();
     each(
         (session, fields) -> {
-          int slot = slot(session, fields);
+          int slot = slot(split, session, fields);
           if ("benign".equals(fields.get("label")) && slot < 2) {
             return;
           }
@@ -124,24 +140,26 @@ public final class ScoreReportCommand implements Callable<Integer> {
               noGoal
                   ? new ScoredSession(session.id(), session.suite(), "", session.calls())
                   : session;
+          Measures measures = scorer.measure(seen);
           judged.add(
-              new Judged(
+              new JudgedSession(
                   session.suite(),
                   String.valueOf(fields.get("label")),
                   Boolean.FALSE.equals(fields.get("exposed")),
                   session.calls().size(),
                   slot % 2 == 0,
-                  by.of(scorer.measure(seen))));
+                  measures,
+                  by.of(measures, some)));
         });
-    print(judged);
-    return ExitCode.DONE;
+    return judged;
   }
 
   /** One of four, by the session's id or its task: the same on every run. */
-  private int slot(ScoredSession session, Map<?, ?> fields) {
+  private int slot(int split, ScoredSession session, Map<?, ?> fields) {
     String key = unseenTasks ? session.suite() + fields.get("user_task") : session.id();
     // A multiplicative mix, since String.hashCode keeps similar names together.
-    return (key.hashCode() * 0x9E3779B9) >>> 30;
+    int hash = split == 0 ? key.hashCode() : (split + " " + key).hashCode();
+    return (hash * 0x9E3779B9) >>> 30;
   }
 
   private interface Each {
@@ -162,126 +180,5 @@ public final class ScoreReportCommand implements Callable<Integer> {
         }
       }
     }
-  }
-
-  private void print(List<Judged> all) {
-    PrintStream out = Lines.standardOutput();
-    out.printf(
-        "%-22s %6s %6s %7s %9s %8s %8s %9s%n",
-        "suite", "benign", "attack", "AUROC", "by length", "FPR", "TPR", "unexposed");
-    Map<String, List<Judged>> suites = new TreeMap<>();
-    for (Judged one : all) {
-      suites.computeIfAbsent(one.suite(), suite -> new ArrayList<>()).add(one);
-    }
-    suites.forEach((suite, members) -> row(out, suite, members));
-    row(out, "all", all);
-    out.printf(
-        "The threshold lets %.1f%% of one half of the judged benign sessions through; FPR, TPR and"
-            + " the%n"
-            + "share of unexposed sessions over it are those of the other half. AUROC: all judged"
-            + " benign%n"
-            + "sessions against succeeded attacks; by length: the mean over strata of equal numbers"
-            + " of calls.%n",
-        100 * falsePositives);
-    out.flush();
-  }
-
-  private void row(PrintStream out, String suite, List<Judged> members) {
-    double[] benign = scores(members, Judged::benign);
-    double[] attacks = scores(members, Judged::succeeded);
-    double threshold =
-        threshold(scores(members, one -> one.benign() && one.setsThreshold()), falsePositives);
-    out.printf(
-        "%-22s %6d %6d %7s %9s %8s %8s %9s%n",
-        suite,
-        benign.length,
-        attacks.length,
-        number(auroc(attacks, benign)),
-        number(byLength(members)),
-        number(over(scores(members, one -> one.benign() && !one.setsThreshold()), threshold)),
-        number(over(scores(members, one -> one.succeeded() && !one.setsThreshold()), threshold)),
-        number(over(scores(members, one -> one.unexposed() && !one.setsThreshold()), threshold)));
-  }
-
-  private static String number(double value) {
-    return Double.isNaN(value) ? "-" : "%.3f".formatted(value);
-  }
-
-  private static double[] scores(List<Judged> members, Predicate<Judged> which) {
-    return members.stream().filter(which).mapToDouble(Judged::score).toArray();
-  }
-
-  /** The least score that at most that share of the scores exceeds. */
-  static double threshold(double[] scores, double share) {
-    if (scores.length == 0) {
-      return Double.NaN;
-    }
-    double[] sorted = scores.clone();
-    Arrays.sort(sorted);
-    int allowed = (int) Math.floor(sorted.length * share);
-    return sorted[sorted.length - 1 - allowed];
-  }
-
-  private static double over(double[] scores, double threshold) {
-    if (scores.length == 0 || Double.isNaN(threshold)) {
-      return Double.NaN;
-    }
-    int over = 0;
-    for (double score : scores) {
-      if (score > threshold) {
-        over++;
-      }
-    }
-    return (double) over / scores.length;
-  }
-
-  /** The chance that an attack scores higher than a benign session, ties counting half. */
-  static double auroc(double[] attacks, double[] benign) {
-    if (attacks.length == 0 || benign.length == 0) {
-      return Double.NaN;
-    }
-    double[] sorted = benign.clone();
-    Arrays.sort(sorted);
-    double wins = 0;
-    for (double attack : attacks) {
-      int below = first(sorted, attack, false);
-      int upTo = first(sorted, attack, true);
-      wins += below + (upTo - below) / 2.0;
-    }
-    return wins / ((double) attacks.length * benign.length);
-  }
-
-  /** The first place whose value is above ({@code beyond}) or not below {@code value}. */
-  private static int first(double[] sorted, double value, boolean beyond) {
-    int low = 0;
-    int high = sorted.length;
-    while (low < high) {
-      int middle = (low + high) >>> 1;
-      if (sorted[middle] < value || (beyond && sorted[middle] == value)) {
-        low = middle + 1;
-      } else {
-        high = middle;
-      }
-    }
-    return low;
-  }
-
-  /** The mean AUROC over sessions of one length, weighted by their attacks. */
-  private static double byLength(List<Judged> members) {
-    Map<Integer, List<Judged>> strata = new TreeMap<>();
-    for (Judged one : members) {
-      strata.computeIfAbsent(one.length(), length -> new ArrayList<>()).add(one);
-    }
-    double sum = 0;
-    double weight = 0;
-    for (List<Judged> stratum : strata.values()) {
-      double[] attacks = scores(stratum, Judged::succeeded);
-      double value = auroc(attacks, scores(stratum, Judged::benign));
-      if (!Double.isNaN(value)) {
-        sum += value * attacks.length;
-        weight += attacks.length;
-      }
-    }
-    return weight == 0 ? Double.NaN : sum / weight;
   }
 }

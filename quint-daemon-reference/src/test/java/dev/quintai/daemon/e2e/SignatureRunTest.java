@@ -45,8 +45,8 @@ class SignatureRunTest {
     quint = new Quint(folder.toRealPath());
   }
 
-  /** What the agent got, and the findings. */
-  private record Outcome(String answer, String findings) {}
+  /** What the agent got, the findings, and what the person at the terminal was told. */
+  private record Outcome(String answer, String findings, String told) {}
 
   private Outcome run(Step step, String... options) throws Exception {
     Path own = Files.createDirectory(folder.resolve("run" + runs++));
@@ -69,7 +69,7 @@ class SignatureRunTest {
                       + "\"messages\":[{\"role\":\"user\",\"content\":\"go\"}]}",
                   "https://api.anthropic.com/v1/messages"));
       assertThat(result.exitCode()).as(result.stderr()).isZero();
-      return new Outcome(result.stdout(), Files.readString(findings));
+      return new Outcome(result.stdout(), Files.readString(findings), result.stderr());
     }
   }
 
@@ -169,6 +169,30 @@ class SignatureRunTest {
     assertThat(signatures(0, "list").stdout()).contains("a drill", "tool=Bash");
     Outcome silent = run(ATTACK, "--mode", "block");
     assertThat(silent.findings()).doesNotContain("QT-SIG-001");
+    assertThat(silent.told()).containsPattern("1 finding was suppressed until .*: a drill");
     assertThat(silent.answer()).contains("collect.example.net");
+  }
+
+  @Test
+  void aSuppressionByPathOrAgentIsCountedBeforeThePerson() throws Exception {
+    Step root =
+        new Step(
+            "Looking.",
+            List.of(
+                new Step.Call("Bash", Map.of("command", "sudo -i")),
+                new Step.Call("Read", Map.of("file_path", "/root/.ssh/id_rsa"))));
+    Outcome found = run(root);
+    assertThat(found.findings()).contains("QT-SIG-012");
+    assertThat(found.told()).doesNotContain("suppressed");
+    String agent = found.told().replaceAll("(?s).*Quint watched ([\\w-]+), session.*", "$1");
+    signatures(0, "suppress", "--path", "/root/.ssh", "--reason", "a test of backups");
+    Outcome byPath = run(root);
+    assertThat(byPath.findings()).doesNotContain("QT-SIG-012");
+    assertThat(byPath.told()).containsPattern("1 finding was suppressed until .*: a test of");
+    assertThat(run(ATTACK).findings()).contains("QT-SIG-001");
+    signatures(0, "suppress", "--agent", agent, "--reason", "a scripted agent");
+    Outcome byAgent = run(ATTACK);
+    assertThat(byAgent.findings()).doesNotContain("QT-SIG-");
+    assertThat(byAgent.told()).containsPattern("suppressed until .*: a scripted agent");
   }
 }
