@@ -28,7 +28,7 @@ final class CallMeasures {
   private static final double OF_KNOWN_DOMAIN = 0.4;
 
   /** A name that belongs to nobody is rather a model's stopgap than somebody to deal with. */
-  private static final double PLACEHOLDER = 0.4;
+  private static final double NOBODY = 0.4;
 
   /** What a place counts that only a longer text mentions. */
   private static final double MENTIONED = 0.3;
@@ -152,7 +152,7 @@ final class CallMeasures {
       return 0;
     }
     if (entity.isNobody()) {
-      return PLACEHOLDER;
+      return NOBODY;
     }
     if (entity.kind() == Entity.Kind.HOST) {
       return profile != null && profile.knowsDomain(entity.key()) ? 0 : 1;
