@@ -67,25 +67,37 @@ final class JsonStrings {
    */
   static String unescape(byte[] bytes, int from, int to, boolean high) {
     byte[] plain = new byte[to - from];
+    int length = unescape(bytes, from, to, plain);
+    if (length < 0) {
+      return unescapeUnits(bytes, from, to);
+    }
+    return new String(
+        plain, 0, length, high ? StandardCharsets.UTF_8 : StandardCharsets.ISO_8859_1);
+  }
+
+  /**
+   * Decodes what stands between the quotes to the beginning of {@code target}, which has room for
+   * all of it.
+   *
+   * @return how many bytes that are, or -1 where an escape names a UTF-16 unit
+   */
+  static int unescape(byte[] bytes, int from, int to, byte[] target) {
     int out = 0;
     int at = from;
     while (at < to) {
       byte b = bytes[at++];
       if (b != '\\' || at == to) {
-        plain[out++] = b;
+        target[out++] = b;
         continue;
       }
       byte kind = bytes[at++];
-      byte single = single(kind);
-      if (single != 0) {
-        plain[out++] = single;
-      } else if (kind == 'u') {
-        return unescapeUnits(bytes, from, to);
-      } else {
-        plain[out++] = kind; // an unknown escape stands for its character
+      if (kind == 'u') {
+        return -1;
       }
+      byte single = single(kind);
+      target[out++] = single != 0 ? single : kind; // an unknown escape stands for its character
     }
-    return new String(plain, 0, out, high ? StandardCharsets.UTF_8 : StandardCharsets.ISO_8859_1);
+    return out;
   }
 
   /** The character of a two-character escape, or 0. */

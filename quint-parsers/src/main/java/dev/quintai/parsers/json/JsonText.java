@@ -61,8 +61,19 @@ public final class JsonText implements CharSequence {
     return length;
   }
 
-  /** Copies the bytes to the beginning of {@code target} and lets {@code view} show them there. */
+  /**
+   * Copies the text to the beginning of {@code target} and lets {@code view} show it there. It
+   * takes no more bytes there than here: what can be resolved of its escapes is, so that a view of
+   * text with quotes and line ends is read without allocation too.
+   */
   void copyTo(byte[] target, JsonText view) {
+    if (escaped) {
+      int resolved = JsonStrings.unescape(bytes, from, from + length, target);
+      if (resolved >= 0) {
+        view.set(target, 0, resolved, false, high, cut);
+        return;
+      }
+    }
     System.arraycopy(bytes, from, target, 0, length);
     view.set(target, 0, length, escaped, high, cut);
   }

@@ -318,6 +318,9 @@ final class JsonValues {
     }
 
     void clear() {
+      if (length == 0 && !cut) {
+        return;
+      }
       length = 0;
       cut = false;
       if (bytes.length > 1 << 16) {

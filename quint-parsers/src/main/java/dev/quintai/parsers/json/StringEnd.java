@@ -5,7 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * Finds where a JSON string ends, across pieces. Only quotes are looked for, eight bytes at a time;
+ * Finds where a JSON string ends, across pieces. Only quotes are looked for, 32 bytes at a time;
  * whether a quote ends the string, the number of backslashes before it says. No backslash is
  * counted twice, since each run of them ends at the quote that it was counted for.
  */
@@ -33,51 +33,55 @@ final class StringEnd {
       escapePending = false;
       start++;
     }
-    int at = quote(bytes, start, to);
-    while (at < to && escapes(bytes, start, at)) {
-      at = quote(bytes, at + 1, to);
+    int at = start;
+    while (at + 32 <= to) {
+      long a = marks(bytes, at);
+      long b = marks(bytes, at + 8);
+      long c = marks(bytes, at + 16);
+      long d = marks(bytes, at + 24);
+      if (((a | b | c | d) & HIGHS) != 0) {
+        long quotes = packed(a) | packed(b) << 8 | packed(c) << 16 | packed(d) << 24;
+        while (quotes != 0) {
+          int quote = at + Long.numberOfTrailingZeros(quotes);
+          if (bytes[quote] == '"' && ends(bytes, start, quote)) {
+            return quote;
+          }
+          quotes &= quotes - 1;
+        }
+      }
+      at += 32;
     }
-    if (at == to && start < to) {
-      escapePending = escapes(bytes, start, to);
+    for (; at < to; at++) {
+      if (bytes[at] == '"' && ends(bytes, start, at)) {
+        return at;
+      }
     }
-    return at;
+    if (start < to) {
+      escapePending = !ends(bytes, start, to);
+    }
+    return to;
   }
 
-  /** Whether the backslashes before {@code at} take away what stands there. */
-  private static boolean escapes(byte[] bytes, int start, int at) {
+  /**
+   * Marks in the high bits of bytes: all quotes, and, since the subtraction borrows, a {@code #}
+   * behind a quote, so that a marked byte may be none.
+   */
+  private static long marks(byte[] bytes, int at) {
+    long word = (long) LONGS.get(bytes, at) ^ QUOTES;
+    return (word - ONES) & ~word;
+  }
+
+  /** The high bits of eight bytes side by side. */
+  private static long packed(long marks) {
+    return (((marks & HIGHS) >>> 7) * 0x0102040810204080L) >>> 56;
+  }
+
+  /** Whether an even number of backslashes stands before {@code at}: what is there is itself. */
+  private static boolean ends(byte[] bytes, int start, int at) {
     int slash = at - 1;
     while (slash >= start && bytes[slash] == '\\') {
       slash--;
     }
-    return ((at - slash) & 1) == 0;
-  }
-
-  /** The offset of the first quote in [from, to), or {@code to}. */
-  private static int quote(byte[] bytes, int from, int to) {
-    int at = from;
-    while (at + 16 <= to) {
-      long a = (long) LONGS.get(bytes, at) ^ QUOTES;
-      long b = (long) LONGS.get(bytes, at + 8) ^ QUOTES;
-      long first = (a - ONES) & ~a & HIGHS;
-      long second = (b - ONES) & ~b & HIGHS;
-      if ((first | second) != 0) {
-        return first != 0
-            ? at + (Long.numberOfTrailingZeros(first) >>> 3)
-            : at + 8 + (Long.numberOfTrailingZeros(second) >>> 3);
-      }
-      at += 16;
-    }
-    if (at + 8 <= to) {
-      long a = (long) LONGS.get(bytes, at) ^ QUOTES;
-      long first = (a - ONES) & ~a & HIGHS;
-      if (first != 0) {
-        return at + (Long.numberOfTrailingZeros(first) >>> 3);
-      }
-      at += 8;
-    }
-    while (at < to && bytes[at] != '"') {
-      at++;
-    }
-    return at;
+    return ((at - slash) & 1) != 0;
   }
 }

@@ -75,7 +75,8 @@ public final class Words {
   /** The offset of the first word that stands in [from, to), or -1. */
   public int find(byte[] bytes, int from, int to) {
     int at = from;
-    while (at + 9 <= to) {
+    int lastWhole = to - 9;
+    while (at <= lastWhole) {
       long word = (long) LONGS.get(bytes, at) & NO_CASE;
       long next = (long) LONGS.get(bytes, at + 1) & NO_CASE;
       long miss = (word ^ first) | (next ^ second);
@@ -88,7 +89,8 @@ public final class Words {
         }
         hits &= hits - 1;
       }
-      at += 8;
+      // The last eight pairs are looked at together too, some of them again.
+      at = at < lastWhole ? Math.min(at + 8, lastWhole) : to;
     }
     for (; at < to; at++) {
       int found = wordAround(bytes, from, at, to);
