@@ -61,6 +61,11 @@ public final class JsonText implements CharSequence {
     return length;
   }
 
+  /** Whether there are escapes among them. */
+  boolean escaped() {
+    return escaped;
+  }
+
   /**
    * Copies the text to the beginning of {@code target} and lets {@code view} show it there. It
    * takes no more bytes there than here: what can be resolved of its escapes is, so that a view of

@@ -33,8 +33,13 @@ final class JsonValues {
   private int captureFrom;
   private final JsonText text;
 
+  // A delta whose escapes are resolved: most are short, and many have a quote or a line's end.
+  private final byte[] scratch = new byte[256];
+  private final JsonText resolved;
+
   JsonValues(int maxDepth, int maxString, int maxCapture, Names names) {
     this.text = new JsonText(names);
+    this.resolved = new JsonText(names);
     this.maxDepth = maxDepth;
     this.maxString = maxString;
     this.maxCapture = maxCapture;
@@ -273,7 +278,12 @@ final class JsonValues {
   void repeat(JsonSink next, byte[] bytes, int from, int to) {
     rootDone = true;
     text.set(bytes, from, to, false);
-    next.string(text);
+    if (text.escaped() && text.size() <= scratch.length) {
+      text.copyTo(scratch, resolved);
+      next.string(resolved);
+    } else {
+      next.string(text);
+    }
   }
 
   /** A string goes on in the next piece: keeps what is wanted of it. */
