@@ -6,6 +6,7 @@ import dev.quintai.fingerprint.KeyHasher;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.lang.reflect.Constructor;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
@@ -46,11 +47,10 @@ public class DataSketchesBenchmark {
       URLClassLoader loader = new URLClassLoader(new URL[] {jar.toUri().toURL()}, null);
       Class<?> type = loader.loadClass("org.apache.datasketches.count.CountMinSketch");
       MethodHandles.Lookup lookup = MethodHandles.publicLookup();
-      THEIRS =
-          lookup
-              .findConstructor(
-                  type, MethodType.methodType(void.class, byte.class, int.class, long.class))
-              .invoke((byte) 4, 256, 1L);
+      // Of 4 rows and 256 columns, as ours; the library makes it public by deserializing only.
+      Constructor<?> constructor = type.getDeclaredConstructor(byte.class, int.class, long.class);
+      constructor.setAccessible(true);
+      THEIRS = constructor.newInstance((byte) 4, 256, 1L);
       UPDATE =
           lookup
               .findVirtual(
