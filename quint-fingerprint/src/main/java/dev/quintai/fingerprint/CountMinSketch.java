@@ -65,12 +65,16 @@ public final class CountMinSketch {
 
   /** Counts a key once. Takes 4 memory accesses. */
   public void add(long hash) {
-    add(memory, offset, hash);
+    if (offset == 0) {
+      add(memory, 0, hash); // with a constant the compiler needs fewer bounds checks
+    } else {
+      add(memory, offset, hash);
+    }
   }
 
   /** How often the key was added: at least the truth up to {@value #MAX_COUNT}, 0 to that. */
   public int count(long hash) {
-    return count(memory, offset, hash);
+    return offset == 0 ? count(memory, 0, hash) : count(memory, offset, hash);
   }
 
   /**

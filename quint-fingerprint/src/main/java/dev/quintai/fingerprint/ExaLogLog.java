@@ -38,27 +38,41 @@ final class ExaLogLog {
   }
 
   static boolean add(byte[] m, int at, long hash) {
-    int index = (int) hash & (REGISTERS - 1);
-    int value =
-        (Long.numberOfLeadingZeros(hash | 63) << 2 | ((int) hash >>> 4 & 3)) + 1; // 1 to 236
-    int register = register(m, at, index);
-    if (knows(register, value)) {
+    if (knows(register(m, at, index(hash)), value(hash))) {
       return false;
     }
-    LittleEndian.f64(m, at, LittleEndian.f64(m, at) + 1 / changeProbability(m, at));
-    register(m, at, index, update(register, value));
+    change(m, at, hash);
     return true;
+  }
+
+  /** What is done seldom, apart, so that the compiler keeps what is done always short. */
+  private static void change(byte[] m, int at, long hash) {
+    LittleEndian.f64(m, at, LittleEndian.f64(m, at) + 1 / changeProbability(m, at));
+    int index = index(hash);
+    register(m, at, index, update(register(m, at, index), value(hash)));
+  }
+
+  private static int index(long hash) {
+    return (int) hash & (REGISTERS - 1);
+  }
+
+  /** 1 to 236. */
+  private static int value(long hash) {
+    return (Long.numberOfLeadingZeros(hash | 63) << 2 | ((int) hash >>> 4 & 3)) + 1;
   }
 
   /**
    * Whether the value changes nothing: it is the largest so far, or its bit of the window is set,
    * or it is below the window. One shift tells all three, with a bit for the largest on top of the
-   * window and ones below it; branches would be mispredicted.
+   * window and ones below it. What is further below is told by a branch, which is predictable: with
+   * up to some thousand keys there is none, with many more there is little else.
    */
   private static boolean knows(int register, int value) {
     int below = (register >>> WINDOW) - value;
-    int known = (register | TOP) << (31 - WINDOW) | UNDER;
-    return below >= 0 && known << Math.min(below, 31) < 0;
+    if ((below & ~31) != 0) {
+      return below > 0;
+    }
+    return ((register | TOP) << (31 - WINDOW) | UNDER) << below < 0;
   }
 
   private static int update(int register, int value) {
