@@ -220,7 +220,7 @@ public final class GeminiResponse implements Dialect {
 
   /** The candidate that is being read. */
   private int choice() {
-    return (int) Math.max(candidatesSeen, candidateIndex.get());
+    return candidateIndex.get() < 0 ? candidatesSeen : (int) candidateIndex.get();
   }
 
   private final JsonSink partSink =
@@ -230,7 +230,7 @@ public final class GeminiResponse implements Dialect {
         @Override
         public void beginObject() {
           if (heldCount == held.size()) {
-            held.add(new GeminiPart());
+            held.add(new GeminiPart(limits.maxArguments()));
           }
           part = held.get(heldCount);
           part.beginObject();
@@ -346,6 +346,9 @@ public final class GeminiResponse implements Dialect {
     }
     for (GeminiPart.PartialArg each : call.partial) {
       arguments.put(each.path(), each.value(), each.goesOn());
+    }
+    if (call.partialCut()) {
+      arguments.markCut();
     }
     if (call.args.get() != null) {
       events.append(streamed, call.args.get());

@@ -20,11 +20,12 @@ final class PartialArguments {
   private static final JsonFactory FACTORY = new JsonFactory();
   private static final int MAX_INDEX = 10_000;
   private static final int MAX_STEPS = 64;
+  private static final long NOTHING = "null,".length();
 
   private final int limit;
   private Map<String, Object> root = new LinkedHashMap<>();
   private String openPath;
-  private int size;
+  private long size;
   private boolean cut;
 
   PartialArguments(int limit) {
@@ -34,6 +35,11 @@ final class PartialArguments {
   /** Whether parts were refused: over the limit, or at a path that names no one place. */
   boolean cut() {
     return cut;
+  }
+
+  /** Marks that parts are missing. */
+  void markCut() {
+    cut = true;
   }
 
   /** Puts a value at a path. */
@@ -59,7 +65,7 @@ final class PartialArguments {
   }
 
   @SuppressWarnings("unchecked") // the tree is made here and holds nothing else
-  private static Object step(
+  private Object step(
       Object place, Object step, boolean last, Object next, Object value, boolean joined) {
     if (place instanceof Map && step instanceof String name) {
       Map<String, Object> map = (Map<String, Object>) place;
@@ -69,6 +75,12 @@ final class PartialArguments {
     }
     if (place instanceof List && step instanceof Integer index && index < MAX_INDEX) {
       List<Object> list = (List<Object>) place;
+      // What stands in a gap costs as much as it would on the wire.
+      size += Math.max(0, index - list.size()) * NOTHING;
+      if (size > limit) {
+        cut = true;
+        return null;
+      }
       while (list.size() <= index) {
         list.add(null);
       }
