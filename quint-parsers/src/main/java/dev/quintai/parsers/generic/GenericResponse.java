@@ -29,8 +29,11 @@ import java.util.List;
  */
 final class GenericResponse extends ChatResponse {
 
+  /** Texts at a document's root; no dialect has two. */
+  private static final int MAX_TEXTS = 2;
+
   private final ConverseResponse converse;
-  private final ChatMessage message = new ChatMessage();
+  private final ChatMessage message = new ChatMessage(this::tellMessage);
   private final List<String> texts = new ArrayList<>();
   private final NumberField input = new NumberField();
   private final NumberField output = new NumberField();
@@ -115,7 +118,7 @@ final class GenericResponse extends ChatResponse {
   @Override
   protected void endDocument() {
     if (messageSeen) {
-      tell(0, message);
+      tellMessage();
     }
     texts.forEach(text -> events.text(0, text));
     if (events.failed() && errorText.get() != null) {
@@ -133,6 +136,10 @@ final class GenericResponse extends ChatResponse {
     } else if (done.isTrue() || metricsOutput.get() >= 0) {
       finish();
     }
+  }
+
+  private void tellMessage() {
+    tell(0, message);
   }
 
   /** A chat message, or the message of an error. */
@@ -198,7 +205,9 @@ final class GenericResponse extends ChatResponse {
       new JsonSink() {
         @Override
         public void string(JsonText text) {
-          texts.add(text.toString());
+          if (texts.size() < MAX_TEXTS) {
+            texts.add(text.toString());
+          }
         }
       };
 
