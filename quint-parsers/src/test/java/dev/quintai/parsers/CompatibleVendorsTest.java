@@ -118,6 +118,10 @@ class CompatibleVendorsTest {
                     chunk("\"delta\":{\"reasoning_content\":\"ok\",\"reasoning\":\"ok\"}"))
                 .only("thinking"))
         .containsExactly("thinking 0 hm", "thinking 0 so", "thinking 0 ok");
+    String first = "\"delta\":{\"reasoning\":\"a\",\"reasoning_content\":\"b\"}";
+    String second = "\"delta\":{\"reasoning\":\"\",\"reasoning_content\":\"c\"}";
+    assertThat(read(chunk(first), chunk(second)).only("thinking"))
+        .containsExactly("thinking 0 a", "thinking 0 c");
   }
 
   /** Perplexity repeats in each chunk what was said so far. */
@@ -133,6 +137,17 @@ class CompatibleVendorsTest {
     assertThat(
             read(chunk("\"message\":{\"content\":\"a\"},\"finish_reason\":\"stop\"")).only("text"))
         .containsExactly("text 0 a");
+  }
+
+  @Test
+  void aChoiceFarBehindIsNotTheFirst() {
+    for (String index : new String[] {"4294967296", "2147483648"}) {
+      String choice = "{\"index\":" + index + ",\"message\":{\"content\":\"x\"}}";
+      assertThat(
+              Reading.response("openai", "application/json", "{\"choices\":[" + choice + "]}")
+                  .only("text"))
+          .containsExactly("text 2147483647 x");
+    }
   }
 
   /** Moonshot has the usage within the choice. */

@@ -23,6 +23,8 @@ import java.util.Map;
  *
  * @see <a href="https://docs.anthropic.com/en/api/messages">Messages</a>
  * @see <a href="https://docs.anthropic.com/en/api/messages-streaming">Streaming messages</a>
+ * @see <a href="https://docs.anthropic.com/en/api/retrieving-message-batch-results">Results of
+ *     message batches</a>
  */
 public final class AnthropicResponse implements Dialect {
 

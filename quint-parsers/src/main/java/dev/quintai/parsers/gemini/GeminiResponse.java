@@ -220,7 +220,8 @@ public final class GeminiResponse implements Dialect {
 
   /** The candidate that is being read. */
   private int choice() {
-    return candidateIndex.get() < 0 ? candidatesSeen : (int) candidateIndex.get();
+    long index = candidateIndex.get() < 0 ? candidatesSeen : candidateIndex.get();
+    return (int) Math.min(index, Integer.MAX_VALUE);
   }
 
   private final JsonSink partSink =
@@ -277,7 +278,7 @@ public final class GeminiResponse implements Dialect {
         @Override
         public void string(JsonText text) {
           events.begin();
-          int choice = (int) Math.max(0, candidateIndex.get());
+          int choice = (int) Math.min(Math.max(0, candidateIndex.get()), Integer.MAX_VALUE);
           if (held.get(0).thought.isTrue()) {
             events.thinking(choice, text);
           } else {

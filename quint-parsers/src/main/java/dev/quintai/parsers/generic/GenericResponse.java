@@ -26,6 +26,11 @@ import java.util.List;
  *       results}, {@code outputText}), Llama ({@code generation}), Mistral ({@code outputs}),
  *       Cohere ({@code generations}, {@code text}), AI21 ({@code completions})
  * </ul>
+ *
+ * @see <a href="https://docs.cohere.com/reference/chat-stream">Cohere: chat with streaming</a>
+ * @see <a href="https://docs.ollama.com/api/chat">Ollama: chat</a>
+ * @see <a href="https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters.html">Bedrock:
+ *     bodies of the models</a>
  */
 final class GenericResponse extends ChatResponse {
 

@@ -8,7 +8,12 @@ import java.util.List;
 
 /**
  * A response's {@code message} or {@code delta}. It is gathered and told at its choice's end, since
- * the choice's index may stand behind it.
+ * the choice's index may stand behind it; a long one before.
+ *
+ * @see <a href="https://platform.openai.com/docs/api-reference/chat/object">The chat completion
+ *     object</a>
+ * @see <a href="https://api-docs.deepseek.com/guides/reasoning_model">DeepSeek: {@code
+ *     reasoning_content}</a>
  */
 public final class ChatMessage extends JsonSink {
 
@@ -30,6 +35,7 @@ public final class ChatMessage extends JsonSink {
   private final Runnable full;
   private boolean toldBefore;
   private String thinkingName;
+  private boolean thinkingPassed;
 
   /**
    * An empty message.
@@ -45,6 +51,7 @@ public final class ChatMessage extends JsonSink {
     told();
     toldBefore = false;
     thinkingName = null;
+    thinkingPassed = false;
   }
 
   /** Forgets what has been told of the message. */
@@ -67,6 +74,7 @@ public final class ChatMessage extends JsonSink {
   /** Whether the message is one text or one entry and nothing else. */
   boolean onePart() {
     return !toldBefore
+        && !thinkingPassed
         && refusal.get() == null
         && !functionSeen
         && text.size() + thinking.size() + entryCount == 1;
@@ -208,7 +216,11 @@ public final class ChatMessage extends JsonSink {
     if (thinking.isEmpty()) {
       thinkingName = name;
     }
-    return name.equals(thinkingName) ? nestedThinking : null;
+    if (name.equals(thinkingName)) {
+      return nestedThinking;
+    }
+    thinkingPassed = true;
+    return null;
   }
 
   private final JsonSink functionSink =

@@ -231,7 +231,8 @@ public class ChatResponse implements Dialect {
 
   /** The choice that is being read. */
   private int choiceNumber() {
-    return choiceIndex.get() < 0 ? choicesSeen : (int) choiceIndex.get();
+    long index = choiceIndex.get() < 0 ? choicesSeen : choiceIndex.get();
+    return (int) Math.min(index, Integer.MAX_VALUE);
   }
 
   private void tellHeld() {
