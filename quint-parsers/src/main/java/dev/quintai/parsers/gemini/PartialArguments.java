@@ -15,8 +15,7 @@ import java.util.Map;
  * Read of RFC 9535 are the paths that name one place: {@code $.a.b[0]['c']}. Strings at one path
  * are joined while the wire says that the value goes on.
  *
- * @see <a
- *     href="https://cloud.google.com/vertex-ai/generative-ai/docs/multimodal/function-calling">
+ * @see <a href="https://cloud.google.com/vertex-ai/generative-ai/docs/multimodal/function-calling">
  *     Function calling on Vertex AI</a>
  */
 final class PartialArguments {

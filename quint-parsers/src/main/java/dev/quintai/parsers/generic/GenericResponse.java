@@ -29,7 +29,8 @@ import java.util.List;
  *
  * @see <a href="https://docs.cohere.com/reference/chat-stream">Cohere: chat with streaming</a>
  * @see <a href="https://docs.ollama.com/api/chat">Ollama: chat</a>
- * @see <a href="https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters.html">Bedrock:
+ * @see <a
+ *     href="https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters.html">Bedrock:
  *     bodies of the models</a>
  */
 final class GenericResponse extends ChatResponse {
