@@ -21,6 +21,9 @@ public final class ContentDecoders {
   /** Decoded bytes of one body, unless set otherwise: 256 MiB. */
   public static final long DEFAULT_MAX_BYTES = 256L << 20;
 
+  /** Encodings that one body may have on top of one another: more than any server applies. */
+  public static final int MAX_ENCODINGS = 4;
+
   private final Map<String, ContentDecoder> byName;
   private final long maxBytes;
 
@@ -59,10 +62,10 @@ public final class ContentDecoders {
    *
    * @param contentEncoding the header's value: names in the order in which they were applied,
    *     separated by commas; null, empty and {@code identity} decode to the bytes themselves
-   * @throws IOException if an encoding is unknown
+   * @throws IOException if an encoding is unknown, or there are more than {@link #MAX_ENCODINGS}
    */
   public ContentDecoder.Decoding open(String contentEncoding) throws IOException {
-    List<ContentDecoder.Decoding> stages = new ArrayList<>();
+    List<ContentDecoder> found = new ArrayList<>();
     if (contentEncoding != null) {
       String[] names = contentEncoding.toLowerCase(Locale.ROOT).split(",", -1);
       for (int i = names.length - 1; i >= 0; i--) {
@@ -74,9 +77,19 @@ public final class ContentDecoders {
         if (decoder == null) {
           throw new IOException("content encoding " + name + " has no decoder");
         }
-        stages.add(decoder.open(maxBytes));
+        found.add(decoder);
       }
     }
+    if (found.size() > MAX_ENCODINGS) {
+      throw new IOException(
+          found.size()
+              + " content encodings of one body; at most "
+              + MAX_ENCODINGS
+              + " are undone");
+    }
+    // Only now: what is open holds memory, some of it outside the heap.
+    List<ContentDecoder.Decoding> stages = new ArrayList<>();
+    found.forEach(decoder -> stages.add(decoder.open(maxBytes)));
     return new Chain(stages);
   }
 

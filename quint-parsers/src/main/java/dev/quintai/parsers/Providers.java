@@ -47,7 +47,8 @@ public final class Providers {
           Map.entry(".cognitiveservices.azure.com", "azure"),
           Map.entry(".services.ai.azure.com", "azure"),
           Map.entry(".models.ai.azure.com", "azure"),
-          Map.entry("-aiplatform.googleapis.com", "google"),
+          Map.entry(".googleapis.com", "google"),
+          Map.entry(".api.x.ai", "xai"),
           Map.entry(".githubcopilot.com", "github"),
           Map.entry(".snowflakecomputing.com", "snowflake"));
 

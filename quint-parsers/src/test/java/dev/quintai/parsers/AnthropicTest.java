@@ -299,4 +299,152 @@ class AnthropicTest {
             "{\"anthropic_version\":\"vertex-2023-10-16\",\"messages\":[]}");
     assertThat(read.only("requestModel")).containsExactly("requestModel claude-y@1");
   }
+
+  private static String event(String json) {
+    return "data: " + json + "\n\n";
+  }
+
+  private static String start(int index, String block) {
+    return event(
+        "{\"type\":\"content_block_start\",\"index\":"
+            + index
+            + ",\"content_block\":"
+            + block
+            + "}");
+  }
+
+  private static String input(int index, String json) {
+    return event(
+        "{\"type\":\"content_block_delta\",\"index\":"
+            + index
+            + ",\"delta\":{\"type\":\"input_json_delta\",\"partial_json\":\""
+            + json.replace("\"", "\\\"")
+            + "\"}}");
+  }
+
+  private static String stop(int index) {
+    return event("{\"type\":\"content_block_stop\",\"index\":" + index + "}");
+  }
+
+  /** The provider's own library lets what the deltas say take the place of what the start said. */
+  @Test
+  void deltasTakeThePlaceOfTheInputAtTheStart() {
+    String block = "{\"type\":\"tool_use\",\"id\":\"t\",\"name\":\"f\",\"input\":{\"a\":1}}";
+    assertThat(
+            Reading.response(
+                    "anthropic",
+                    SSE,
+                    start(0, block)
+                        + input(0, "")
+                        + input(0, "{\"a\":1,")
+                        + input(0, "\"b\":2}")
+                        + stop(0))
+                .only("end"))
+        .containsExactly("end 0 t f function {a=1, b=2}");
+    assertThat(
+            Reading.response("anthropic", SSE, start(0, block) + input(0, "") + stop(0))
+                .only("end"))
+        .containsExactly("end 0 t f function {a=1}");
+  }
+
+  @Test
+  void readsTheToolsOfTheProvider() {
+    Recorder read =
+        Reading.response(
+            "anthropic",
+            SSE,
+            start(0, "{\"type\":\"redacted_thinking\",\"data\":\"x\"}")
+                + stop(0)
+                + start(
+                    1,
+                    "{\"type\":\"server_tool_use\",\"id\":\"srvtoolu_1\",\"name\":\"web_search\",\"input\":{}}")
+                + input(1, "{\"query\":\"q\"}")
+                + stop(1)
+                + start(
+                    2,
+                    "{\"type\":\"web_search_tool_result\",\"tool_use_id\":\"srvtoolu_1\",\"content\":[{\"type\":\"web_search_result\",\"title\":\"tool_use\",\"url\":\"u\"}]}")
+                + stop(2)
+                + start(
+                    3,
+                    "{\"type\":\"mcp_tool_use\",\"id\":\"mcptoolu_1\",\"name\":\"echo\",\"server_name\":\"srv\",\"input\":{}}")
+                + input(3, "{\"p\":1}")
+                + stop(3)
+                + start(
+                    4,
+                    "{\"type\":\"mcp_tool_result\",\"tool_use_id\":\"mcptoolu_1\",\"is_error\":false,\"content\":[{\"type\":\"text\",\"text\":\"hidden\"}]}")
+                + stop(4)
+                + start(5, "{\"type\":\"container_upload\",\"file_id\":\"file_1\"}")
+                + stop(5)
+                + start(
+                    6,
+                    "{\"type\":\"bash_code_execution_tool_result\",\"tool_use_id\":\"s\",\"content\":{\"type\":\"bash_code_execution_result\",\"stdout\":\"x\"}}")
+                + stop(6)
+                + start(7, "{\"type\":\"text\",\"text\":\"\"}")
+                + event(
+                    "{\"type\":\"content_block_delta\",\"index\":7,\"delta\":{\"type\":\"citations_delta\",\"citation\":{\"type\":\"char_location\",\"cited_text\":\"c\"}}}")
+                + event(
+                    "{\"type\":\"content_block_delta\",\"index\":7,\"delta\":{\"type\":\"text_delta\",\"text\":\"said\"}}")
+                + stop(7)
+                + event(
+                    "{\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"pause_turn\"},\"usage\":{\"output_tokens\":2}}")
+                + event("{\"type\":\"message_stop\"}"));
+    assertThat(read.only("end", "text", "thinking", "stop", "complete", "finding"))
+        .containsExactly(
+            "end 0 srvtoolu_1 web_search server {query=q}",
+            "end 1 mcptoolu_1 echo mcp of srv {p=1}",
+            "text 0 said",
+            "stop pause_turn",
+            "complete RESPONSE");
+  }
+
+  @Test
+  void readsDeclaredMcpServers() {
+    assertThat(
+            Reading.request(
+                    "anthropic",
+                    URL,
+                    "{\"model\":\"m\",\"mcp_servers\":[{\"type\":\"url\",\"name\":\"wiki\",\"url\":\"https://x/\"}],\"tools\":[{\"type\":\"mcp_toolset\",\"mcp_server_name\":\"wiki\"}],\"messages\":[]}")
+                .only("tool"))
+        .containsExactly("tool wiki mcp");
+  }
+
+  @Test
+  void readsBatches() {
+    String batches = "https://api.anthropic.com/v1/messages/batches";
+    Recorder asked =
+        Reading.request(
+            "anthropic",
+            batches,
+            "{\"requests\":[{\"custom_id\":\"a\",\"params\":{\"model\":\"m1\",\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"tool_result\",\"tool_use_id\":\"t\",\"content\":\"r\"}]}]}},{\"custom_id\":\"b\",\"params\":{\"model\":\"m2\"}}]}");
+    assertThat(asked.only("begin", "requestModel", "result", "complete"))
+        .containsExactly(
+            "begin REQUEST",
+            "requestModel m1",
+            "result t null ok r",
+            "complete REQUEST",
+            "begin REQUEST",
+            "requestModel m2",
+            "complete REQUEST");
+    Recorder answered =
+        Reading.response(
+            "anthropic",
+            Reading.head(batches + "/msgbatch_1/results", 200, "application/binary"),
+            """
+            {"custom_id":"a","result":{"type":"succeeded","message":{"id":"msg_1","type":"message","model":"m1","content":[{"type":"tool_use","id":"t1","name":"f","input":{"a":1}}],"stop_reason":"tool_use","usage":{"input_tokens":1,"output_tokens":2}}}}
+            {"custom_id":"b","result":{"type":"errored","error":{"type":"error","error":{"type":"invalid_request_error","message":"bad"}}}}
+            {"custom_id":"c","result":{"type":"expired"}}
+            """);
+    assertThat(answered.only("begin", "id", "model", "end", "stop", "usage", "error", "complete"))
+        .containsExactly(
+            "begin RESPONSE",
+            "end 0 t1 f function {a=1}",
+            "id msg_1",
+            "model m1",
+            "stop tool_use",
+            "usage 1 2",
+            "complete RESPONSE",
+            "begin RESPONSE",
+            "error [invalid_request_error] bad",
+            "complete RESPONSE");
+  }
 }

@@ -177,7 +177,7 @@ class BedrockTest {
             "message assistant",
             "prior t1 f",
             "message user",
-            "result t1 null error a",
+            "result t1 null error a\n{\"k\":1}",
             "result t2 null ok b",
             "tool f function",
             "tool nova_grounding server",
@@ -304,5 +304,38 @@ class BedrockTest {
                 .only("requestModel", "result", "tool"))
         .containsExactly(
             "requestModel amazon.nova-lite-v1:0", "result t null error x", "tool f function");
+  }
+
+  @Test
+  void readsTextWithCitations() {
+    assertThat(
+            Reading.response(
+                    "aws-bedrock-converse",
+                    "application/json",
+                    "{\"output\":{\"message\":{\"role\":\"assistant\",\"content\":[{\"text\":\"a\"},{\"citationsContent\":{\"content\":[{\"text\":\"b\"},{\"text\":\"c\"}],\"citations\":[{\"title\":\"t\",\"sourceContent\":[{\"text\":\"d\"}]}]}}]}},\"stopReason\":\"end_turn\"}")
+                .only("text"))
+        .containsExactly("text 0 a", "text 0 b", "text 0 c");
+  }
+
+  @Test
+  void readsResultsThatAreJson() {
+    assertThat(
+            Reading.request(
+                    "aws-bedrock-converse",
+                    HOST + "/model/m/converse",
+                    "{\"messages\":[{\"role\":\"user\",\"content\":[{\"toolResult\":{\"toolUseId\":\"t\",\"status\":\"error\",\"content\":[{\"text\":\"x\"},{\"json\":{\"a\":[1,\"b\"]}}]}}]}]}")
+                .only("result"))
+        .containsExactly("result t null error x\n{\"a\":[1,\"b\"]}");
+  }
+
+  @Test
+  void readsErrorsInAwsSpelling() {
+    assertThat(
+            Reading.response(
+                    "aws-bedrock-converse",
+                    Reading.head(HOST + "/model/m/converse", 403, "application/json"),
+                    "{\"__type\":\"com.amazon.coral.service#AccessDeniedException\",\"Message\":\"no\"}")
+                .only("error"))
+        .containsExactly("error [com.amazon.coral.service#AccessDeniedException] no");
   }
 }

@@ -176,4 +176,59 @@ class ContentDecodersTest {
     assertThat(read.requestModel()).isEqualTo("m");
     assertThat(read.responseModel()).isEqualTo("n");
   }
+
+  /** A decoder that counts what is open. */
+  private static final class Counted implements ContentDecoder {
+    int open;
+
+    @Override
+    public java.util.Set<String> encodings() {
+      return java.util.Set.of("counted");
+    }
+
+    @Override
+    public Decoding open(long maxBytes) {
+      open++;
+      return new Decoding() {
+        @Override
+        public void feed(ByteBuffer encoded, Consumer<ByteBuffer> decoded) {
+          decoded.accept(encoded);
+        }
+
+        @Override
+        public void end(Consumer<ByteBuffer> decoded) {}
+
+        @Override
+        public void close() {
+          open--;
+        }
+      };
+    }
+  }
+
+  @Test
+  void refusesMoreEncodingsThanAnybodyApplies() throws IOException {
+    Counted counted = new Counted();
+    ContentDecoders few = decoders.with(counted);
+    try (ContentDecoder.Decoding decoding =
+        few.open("counted, identity, counted,,counted, counted")) {
+      assertThat(counted.open).isEqualTo(4);
+      assertThat(decoding).isNotNull();
+    }
+    assertThat(counted.open).isZero();
+    assertThatThrownBy(() -> few.open("counted,".repeat(5)))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("5 content encodings")
+        .hasMessageContaining("at most 4");
+    assertThat(counted.open).isZero();
+  }
+
+  @Test
+  void opensNothingWhereOneEncodingIsUnknown() {
+    Counted counted = new Counted();
+    assertThatThrownBy(() -> decoders.with(counted).open("rot13, counted"))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("rot13");
+    assertThat(counted.open).isZero();
+  }
 }

@@ -207,4 +207,33 @@ class GeminiTest {
     assertThat(read.only("said", "message"))
         .containsExactly("message system", "said be kind", "said hi", "message user", "said you");
   }
+
+  @Test
+  void readsCandidatesInAnyOrder() {
+    Recorder read =
+        Reading.response(
+            "google-gemini",
+            "application/json",
+            "{\"candidates\":[{\"index\":1,\"content\":{\"parts\":[{\"text\":\"b\"}]},\"finishReason\":\"SAFETY\"},{\"index\":0,\"content\":{\"parts\":[{\"text\":\"a\"}]},\"finishReason\":\"STOP\"}]}");
+    assertThat(read.only("text", "stop")).containsExactly("text 1 b", "text 0 a", "stop STOP");
+  }
+
+  /** A place far behind the others would cost much memory for few bytes. */
+  @Test
+  void boundsTheGapsOfStreamedArguments() {
+    StringBuilder parts = new StringBuilder();
+    for (int i = 0; i < 2000; i++) {
+      parts
+          .append(i == 0 ? "" : ",")
+          .append("{\"jsonPath\":\"$.a" + i + "[9999]\",\"numberValue\":1}");
+    }
+    Recorder read =
+        Reading.response(
+            "google-gemini",
+            "text/event-stream",
+            "data: {\"candidates\":[{\"content\":{\"parts\":[{\"functionCall\":{\"name\":\"f\",\"partialArgs\":["
+                + parts
+                + "]}}]},\"finishReason\":\"STOP\"}]}\n\n");
+    assertThat(read.only("end").get(0)).endsWith("truncated");
+  }
 }

@@ -262,4 +262,64 @@ class ResponsesTest {
     direct.put(text.getBytes(StandardCharsets.UTF_8));
     return direct.flip();
   }
+
+  @Test
+  void readsBatchedActionsOfAComputer() {
+    assertThat(
+            Reading.response(
+                    "openai-responses",
+                    "application/json",
+                    "{\"id\":\"r\",\"output\":[{\"type\":\"computer_call\",\"id\":\"cu\",\"call_id\":\"call_1\",\"actions\":[{\"type\":\"click\",\"x\":1},{\"type\":\"wait\"}]},{\"type\":\"shell_call\",\"id\":\"sh\",\"call_id\":\"call_2\",\"action\":{\"commands\":[\"ls\"]}},{\"type\":\"code_interpreter_call\",\"id\":\"ci\",\"code\":\"print(1)\"},{\"type\":\"file_search_call\",\"id\":\"fs\",\"queries\":[\"q\"]},{\"type\":\"image_generation_call\",\"id\":\"ig\",\"result\":\"AAAA\"},{\"type\":\"mcp_list_tools\",\"id\":\"ml\",\"server_label\":\"s\",\"tools\":[{\"name\":\"f\"}]},{\"type\":\"mcp_approval_request\",\"id\":\"mr\",\"name\":\"f\",\"server_label\":\"s\",\"arguments\":\"{}\"}]}")
+                .only("end"))
+        .containsExactly(
+            "end 0 call_1 computer client-builtin {actions=[{type=click, x=1}, {type=wait}]}",
+            "end 1 call_2 shell client-builtin {action={commands=[ls]}}",
+            "end 2 ci code_interpreter server print(1)",
+            "end 3 fs file_search server {queries=[q]}",
+            "end 4 ig image_generation server {}");
+  }
+
+  @Test
+  void readsWhatAShellPutOut() {
+    assertThat(
+            Reading.request(
+                    "openai-responses",
+                    URL,
+                    "{\"input\":[{\"type\":\"shell_call_output\",\"call_id\":\"call_1\",\"output\":[{\"stdout\":\"out\",\"stderr\":\"err\",\"outcome\":{\"type\":\"exit\",\"exit_code\":1}}]}]}")
+                .only("result"))
+        .containsExactly("result call_1 null ok out\nerr");
+  }
+
+  @Test
+  void aConversationGoesBeforeAKeyOfACache() {
+    for (String body :
+        new String[] {
+          "{\"conversation\":{\"id\":\"conv_1\"},\"prompt_cache_key\":\"k\"}",
+          "{\"prompt_cache_key\":\"k\",\"conversation\":\"conv_1\"}"
+        }) {
+      assertThat(Reading.request("openai-responses", URL, body).only("conversation"))
+          .endsWith("conversation conv_1");
+    }
+  }
+
+  /** Servers that follow the API loosely leave the index out. */
+  @Test
+  void tellsNothingTwiceWithoutAnIndex() {
+    String events = (OPEN + TEXT + CALL + CALL_DONE).replaceAll("\"output_index\":\\d,", "");
+    String close =
+        CLOSE.replace("{\"type\":\"message\",", "{\"type\":\"message\",\"id\":\"msg_1\",");
+    assertThat(
+            Reading.response("openai-responses", SSE, events + close)
+                .only("text", "end", "lost", "complete"))
+        .containsExactly(
+            "text 0 Hel", "text 0 lo", "end 0 call_1 shell function {a=1}", "complete RESPONSE");
+  }
+
+  @Test
+  void theClosingObjectCompletesACallThatBegan() {
+    assertThat(
+            Reading.response("openai-responses", SSE, OPEN + CALL + CLOSE)
+                .only("start", "end", "lost"))
+        .containsExactly("start 0 call_1 shell function", "end 0 call_1 shell function {a=1}");
+  }
 }

@@ -4,7 +4,12 @@ import com.github.luben.zstd.ZstdDecompressCtx;
 import com.github.luben.zstd.ZstdException;
 import java.nio.ByteBuffer;
 
-/** The coding {@code zstd} (RFC 8878, window up to the 8 MiB of RFC 9659), by the zstd library. */
+/**
+ * The coding {@code zstd} (RFC 8878), by the zstd library. Its windows reach to 128 MiB, the
+ * library's own limit and what clients take, though RFC 9659 asks servers for 8 MiB at most; a
+ * larger one is refused. Of a window only as much is touched as was decoded, so the limit of the
+ * body bounds it too.
+ */
 final class ZstdDecoder extends ContentDecoder {
   private static final int INPUT = 8 * 1024;
 

@@ -40,4 +40,40 @@ class RecordedEncodingsTest {
     assertThatThrownBy(() -> decode(new byte[] {1, 2, 3, 4, 5}, "br", 1 << 20))
         .isInstanceOf(IOException.class);
   }
+
+  /** What stands before the damage is no body, in all codings alike. */
+  @Test
+  void refusesABodyThatIsCut() {
+    byte[] brotli = encoded();
+    assertThatThrownBy(() -> decode(Arrays.copyOf(brotli, brotli.length / 2), "br", 1 << 20))
+        .isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> decode(Arrays.copyOf(brotli, brotli.length - 1), "br", 1 << 20))
+        .isInstanceOf(IOException.class);
+    byte[] zstd = Zstd.compress(TEXT);
+    assertThatThrownBy(() -> decode(Arrays.copyOf(zstd, zstd.length - 1), "zstd", 1 << 20))
+        .isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void decodesSeveralFramesAndStopsAtTheLimit() throws IOException {
+    byte[] frame = Zstd.compress(TEXT);
+    byte[] two = Arrays.copyOf(frame, 2 * frame.length);
+    System.arraycopy(frame, 0, two, frame.length, frame.length);
+    assertThat(decode(two, "zstd", 1 << 20)).hasSize(2 * TEXT.length);
+    byte[] brotli = encoded();
+    assertThatThrownBy(() -> decode(brotli, "br", TEXT.length - 1))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("more than");
+    assertThat(decode(brotli, "br", TEXT.length)).isEqualTo(TEXT);
+    assertThat(decode(new byte[0], "br", 1)).isEmpty();
+  }
+
+  private static byte[] encoded() {
+    Brotli4jLoader.ensureAvailability();
+    try {
+      return Encoder.compress(TEXT);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
 }

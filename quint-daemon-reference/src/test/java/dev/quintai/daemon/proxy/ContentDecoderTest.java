@@ -177,4 +177,35 @@ class ContentDecoderTest {
                     .decode(new byte[] {1, 2, 3}, 0, 3, (bytes, offset, length) -> true))
         .isInstanceOf(ContentDecoder.BrokenException.class);
   }
+
+  /** A frame of one byte, whose header asks for a window of a power of two. */
+  private static byte[] zstdWithWindow(int log) {
+    byte window = (byte) ((log - 10) << 3);
+    return new byte[] {0x28, (byte) 0xB5, 0x2F, (byte) 0xFD, 0, window, 1 | 1 << 3, 0, 0, 'x'};
+  }
+
+  @Test
+  void refusesZstdWindowsThatNoClientTakes() throws Exception {
+    for (int log : new int[] {23, 27}) {
+      ByteArrayOutputStream decoded = new ByteArrayOutputStream();
+      byte[] coded = zstdWithWindow(log);
+      try (ContentDecoder decoder = ContentDecoder.of("zstd")) {
+        decoder.decode(
+            coded,
+            0,
+            coded.length,
+            (bytes, offset, length) -> {
+              decoded.write(bytes, offset, length);
+              return true;
+            });
+      }
+      assertThat(decoded.toString(StandardCharsets.US_ASCII)).isEqualTo("x");
+    }
+    byte[] large = zstdWithWindow(28);
+    try (ContentDecoder decoder = ContentDecoder.of("zstd")) {
+      assertThatThrownBy(
+              () -> decoder.decode(large, 0, large.length, (bytes, offset, length) -> true))
+          .isInstanceOf(ContentDecoder.BrokenException.class);
+    }
+  }
 }

@@ -46,6 +46,9 @@ public final class AnthropicParser implements LlmParser {
               || Sniff.holds(body, "\"anthropic_version\"");
       return anthropic ? Evidence.PATH : Evidence.NONE;
     }
+    if (isBatch(path)) {
+      return Evidence.PATH;
+    }
     String host = head.hostName();
     if (host.equals("api.anthropic.com") && !path.endsWith("/chat/completions")) {
       return Evidence.HOST;
@@ -53,6 +56,10 @@ public final class AnthropicParser implements LlmParser {
     return Sniff.holds(body, "\"anthropic_version\"") && Sniff.holds(body, "\"messages\"")
         ? Evidence.BODY
         : Evidence.NONE;
+  }
+
+  private static boolean isBatch(String path) {
+    return path.contains("/v1/messages/batches");
   }
 
   @Override
@@ -67,10 +74,12 @@ public final class AnthropicParser implements LlmParser {
               new AnthropicRequest(
                   new RequestEvents(limits, handler, findings, UrlModel.of(head.path()))));
     }
+    boolean results = isBatch(head.path()) && head.path().endsWith("/results");
     return new Body(
         limits,
         handler,
         head.responseContentType(),
+        results && head.status() < 400 ? LlmFraming.NDJSON : null,
         (framing, findings) -> {
           ResponseEvents events = new ResponseEvents(limits, handler, findings, head.status());
           AnthropicResponse response = new AnthropicResponse(events, framing.streaming());

@@ -14,9 +14,11 @@ import dev.quintai.parsers.turn.TextSink;
 /**
  * Requests of Anthropic's Messages API.
  *
- * <p>The conversation's id is the session that Claude Code states in {@code metadata.user_id}.
+ * <p>The conversation's id is the session that Claude Code states in {@code metadata.user_id}. A
+ * batch is read as the requests that it holds.
  *
  * @see <a href="https://docs.anthropic.com/en/api/messages">Messages</a>
+ * @see <a href="https://docs.anthropic.com/en/api/creating-message-batches">Message batches</a>
  */
 public final class AnthropicRequest implements Dialect {
 
@@ -85,6 +87,8 @@ public final class AnthropicRequest implements Dialect {
             case "stream" -> streamSink;
             case "metadata" -> metadata;
             case "prompt" -> prompt;
+            case "mcp_servers" -> mcpServers;
+            case "requests" -> batch;
             default -> null;
           };
         }
@@ -96,6 +100,37 @@ public final class AnthropicRequest implements Dialect {
       };
 
   private final JsonSink prompt;
+
+  /** The requests of a batch, one behind the other. */
+  private final JsonSink batch =
+      new ListSink(
+          new JsonSink() {
+            @Override
+            public JsonSink field(String name) {
+              return name.equals("params") ? root : null;
+            }
+          });
+
+  private final StringField mcpServer = new StringField();
+
+  private final JsonSink mcpServers =
+      new ListSink(
+          new JsonSink() {
+            @Override
+            public void beginObject() {
+              mcpServer.reset();
+            }
+
+            @Override
+            public JsonSink field(String name) {
+              return name.equals("name") ? mcpServer : null;
+            }
+
+            @Override
+            public void endObject() {
+              events.declaredTool(mcpServer.get(), Kind.MCP);
+            }
+          });
 
   private final JsonSink metadata =
       new JsonSink() {

@@ -18,16 +18,27 @@ import java.util.Map;
 /**
  * Responses of Anthropic's Messages API: one message, or the events that build it up ({@code
  * message_start}, {@code content_block_start/delta/stop}, {@code message_delta}, {@code
- * message_stop}, {@code error}). Also the older text completions, as Bedrock serves them.
+ * message_stop}, {@code error}). Also the older text completions, as Bedrock serves them, and the
+ * results of message batches.
  *
  * @see <a href="https://docs.anthropic.com/en/api/messages">Messages</a>
  * @see <a href="https://docs.anthropic.com/en/api/messages-streaming">Streaming messages</a>
+ * @see <a href="https://docs.anthropic.com/en/api/retrieving-message-batch-results">Results of
+ *     message batches</a>
  */
 public final class AnthropicResponse implements Dialect {
 
   private final ResponseEvents events;
   private final boolean streaming;
-  private final Map<Long, Call> blocks = new HashMap<>();
+  private final Map<Long, Open> blocks = new HashMap<>();
+
+  /**
+   * A block that has begun and holds a call.
+   *
+   * @param input what its beginning says that the input is, or null; deltas take its place
+   * @param cut whether that was cut
+   */
+  private record Open(Call call, String input, boolean cut) {}
 
   private final StringField type = new StringField();
   private final NumberField index = new NumberField();
@@ -39,6 +50,7 @@ public final class AnthropicResponse implements Dialect {
   private final Usage usage = new Usage();
   private final Usage metrics = new Usage();
   private boolean blockSeen;
+  private boolean resultSeen;
   private boolean stopped;
 
   /**
@@ -151,6 +163,7 @@ public final class AnthropicResponse implements Dialect {
       metrics.reset();
       delta.reset();
       blockSeen = false;
+      resultSeen = false;
     }
 
     @Override
@@ -165,6 +178,10 @@ public final class AnthropicResponse implements Dialect {
         }
         case "delta" -> delta;
         case "error" -> problem;
+        case "result" -> {
+          resultSeen = true;
+          yield result;
+        }
         case "amazon-bedrock-invocationMetrics" -> metrics;
         default -> super.field(name);
       };
@@ -177,13 +194,20 @@ public final class AnthropicResponse implements Dialect {
         if (!streaming) {
           stopped = true;
         }
+      }
+      if (resultSeen) {
+        stopped = true;
+        events.complete();
+        return;
+      }
+      if (problem.seen() || type.is("error")) {
         return;
       }
       switch (type.or("")) {
-        case "message_start" -> {}
+        case "message_start" -> blocks.clear();
         case "content_block_start" -> startBlock();
         case "content_block_delta" -> delta();
-        case "content_block_stop" -> events.close(blocks.remove(index.get()));
+        case "content_block_stop" -> stopBlock(blocks.remove(index.get()));
         case "message_delta" -> {
           events.stop(delta.stopReason.get());
           events.usage(usage.input.get(), usage.output.get());
@@ -217,6 +241,27 @@ public final class AnthropicResponse implements Dialect {
       }
     }
   }
+
+  /** One line of the results of a batch: a message, or an error within an error. */
+  private final JsonSink result =
+      new JsonSink() {
+        @Override
+        public JsonSink field(String name) {
+          return switch (name) {
+            case "message" -> message;
+            case "error" -> resultError;
+            default -> null;
+          };
+        }
+      };
+
+  private final JsonSink resultError =
+      new JsonSink() {
+        @Override
+        public JsonSink field(String name) {
+          return name.equals("error") ? problem : null;
+        }
+      };
 
   /** A content block. */
   private static final class Block extends JsonSink {
@@ -285,20 +330,31 @@ public final class AnthropicResponse implements Dialect {
     if (!blockSeen) {
       return;
     }
+    // A block that was never stopped gives way; its call will not be complete.
+    blocks.remove(index.get());
     Kind kind = block.callKind();
     if (kind != null) {
-      // A block that was never stopped gives way; its call will not be complete.
       Call call = events.open(block.id.get(), block.name.get(), kind, block.server.get());
-      blocks.put(index.get(), call);
-      String input = block.input.get();
-      if (input != null && !isEmptyObject(input)) {
-        events.append(call, input);
+      if (call != null) {
+        String input = block.input.get();
+        boolean given = input != null && !isEmptyObject(input);
+        blocks.put(index.get(), new Open(call, given ? input : null, block.input.cut()));
       }
     } else if (block.kind.is("thinking")) {
       events.thinking(0, block.thinking.get());
     } else if (block.kind.is("text")) {
       events.text(0, block.text.get());
     }
+  }
+
+  private void stopBlock(Open open) {
+    if (open == null) {
+      return;
+    }
+    if (open.input != null && !open.call.hasArguments()) {
+      events.replace(open.call, open.input, open.cut);
+    }
+    events.close(open.call);
   }
 
   private static boolean isEmptyObject(String json) {
@@ -345,8 +401,10 @@ public final class AnthropicResponse implements Dialect {
       case "thinking_delta" -> events.thinking(0, delta.thinking.get());
       case "input_json_delta" -> {
         if (delta.partialJson.get() != null) {
-          Call call = blocks.get(index.get());
-          events.append(call, delta.partialJson.get());
+          Open open = blocks.get(index.get());
+          if (open != null) {
+            events.append(open.call, delta.partialJson.get());
+          }
         }
       }
       default -> {} // citations, signatures and what is to come

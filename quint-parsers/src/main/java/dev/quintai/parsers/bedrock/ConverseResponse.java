@@ -36,6 +36,7 @@ public final class ConverseResponse implements Dialect {
   private final NumberField blockIndex = new NumberField();
   private final StringField stopReason = new StringField();
   private final StringField message = new StringField();
+  private final StringField errorType = new StringField();
   private String exceptionName;
   private boolean finished;
 
@@ -48,6 +49,7 @@ public final class ConverseResponse implements Dialect {
   @Override
   public JsonSink document(String name, boolean exception) {
     message.reset();
+    errorType.reset();
     exceptionName = exception ? name : null;
     if (exception) {
       return problem;
@@ -75,7 +77,8 @@ public final class ConverseResponse implements Dialect {
       case "output" -> output;
       case "stopReason" -> stopSink;
       case "usage" -> usage;
-      case "message" -> message;
+      case "message", "Message" -> message;
+      case "__type" -> errorType;
       case "messageStart" -> messageStart;
       case "contentBlockStart" -> blockStart;
       case "contentBlockDelta" -> blockDelta;
@@ -103,7 +106,7 @@ public final class ConverseResponse implements Dialect {
         @Override
         public void endObject() {
           if (events.failed()) {
-            events.error("", message.get());
+            events.error(errorType.get(), message.get());
           }
           if (!streaming) {
             finished = true;
@@ -222,8 +225,40 @@ public final class ConverseResponse implements Dialect {
     }
   }
 
+  private final JsonSink citedPart =
+      new JsonSink() {
+        @Override
+        public JsonSink field(String name) {
+          return name.equals("text") ? citedText : null;
+        }
+      };
+
+  private final JsonSink citedText =
+      new JsonSink() {
+        @Override
+        public void string(JsonText text) {
+          events.text(0, text);
+        }
+      };
+
+  private final ListSink citedParts = new ListSink(citedPart);
+
+  /** Text with its sources; only the text is read. */
+  private final JsonSink cited =
+      new JsonSink() {
+        @Override
+        public JsonSink field(String name) {
+          return name.equals("content") ? citedParts : null;
+        }
+      };
+
   private final Block whole =
       new Block() {
+        @Override
+        public JsonSink field(String name) {
+          return name.equals("citationsContent") ? cited : super.field(name);
+        }
+
         @Override
         public void endObject() {
           events.thinking(0, reasoning.get());
@@ -279,9 +314,13 @@ public final class ConverseResponse implements Dialect {
       new BlockEvent() {
         @Override
         public void endObject() {
+          // A block that was never stopped gives way; its call will not be complete.
+          blocks.remove(blockIndex.get());
           if (part.toolUse) {
-            blocks.put(
-                blockIndex.get(), events.open(part.id.get(), part.name.get(), part.kind(), null));
+            Call call = events.open(part.id.get(), part.name.get(), part.kind(), null);
+            if (call != null) {
+              blocks.put(blockIndex.get(), call);
+            }
           }
         }
       };

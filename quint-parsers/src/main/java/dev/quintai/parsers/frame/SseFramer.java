@@ -180,7 +180,7 @@ public final class SseFramer extends TextFramer {
         }
       }
       if (b == '\n' || b == '\r') {
-        endLine();
+        endLine(start, end);
         skipLf = b == '\r';
         at++;
         continue;
@@ -221,7 +221,7 @@ public final class SseFramer extends TextFramer {
       }
     }
     if (last) {
-      endLine();
+      endLine(start, end);
       if (begun) {
         sink.end();
       }
@@ -296,7 +296,10 @@ public final class SseFramer extends TextFramer {
     return lastName;
   }
 
-  private void endLine() {
+  private void endLine(long start, long end) {
+    if (part == Part.FIELD && fieldLength > 0) {
+      startValue(start, end); // a line without a colon is a field with an empty value
+    }
     part = Part.FIELD;
     fieldLength = 0;
   }

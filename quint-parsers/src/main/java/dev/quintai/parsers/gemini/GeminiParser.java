@@ -36,7 +36,12 @@ public final class GeminiParser implements LlmParser {
             || host.equals("aiplatform.googleapis.com")
             || host.endsWith("-aiplatform.googleapis.com")
             || host.equals("cloudcode-pa.googleapis.com");
-    if (google && !path.endsWith("/chat/completions")) {
+    // Vertex AI serves other makers' models by their own dialects.
+    boolean others =
+        path.endsWith("/chat/completions")
+            || path.endsWith(":rawPredict")
+            || path.endsWith(":streamRawPredict");
+    if (google && !others) {
       return Evidence.HOST;
     }
     return Sniff.holds(body, "\"contents\"") && Sniff.holds(body, "\"parts\"")

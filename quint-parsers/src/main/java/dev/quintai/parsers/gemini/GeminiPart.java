@@ -20,15 +20,27 @@ import java.util.Map;
  */
 class GeminiPart extends JsonSink {
 
+  /** Characters that a value counts for beside its own. */
+  private static final int PARTIAL_COST = 64;
+
   /** One value of {@code partialArgs}; {@code value} is a String, Boolean, Long or null. */
   record PartialArg(String path, Object value, boolean goesOn) {}
 
   final StringField text = new StringField();
   final BoolField thought = new BoolField();
-  final Invocation call = new Invocation();
-  final Invocation response = new Invocation();
-  final Invocation serverCall = new Invocation();
+  final Invocation call;
+  final Invocation response = new Invocation(0);
+  final Invocation serverCall = new Invocation(0);
   final Code code = new Code();
+
+  /**
+   * A part.
+   *
+   * @param maxPartial characters kept of the {@code partialArgs} of its call
+   */
+  GeminiPart(int maxPartial) {
+    this.call = new Invocation(maxPartial);
+  }
 
   @Override
   public void beginObject() {
@@ -71,7 +83,19 @@ class GeminiPart extends JsonSink {
     final RawField response = new RawField();
     final BoolField goesOn = new BoolField();
     final List<PartialArg> partial = new ArrayList<>();
+    private final int maxPartial;
+    private long partialSize;
+    private boolean valueCut;
     boolean present;
+
+    Invocation(int maxPartial) {
+      this.maxPartial = maxPartial;
+    }
+
+    /** Whether values of {@code partial} are missing that are over the limit. */
+    boolean partialCut() {
+      return valueCut || (partialSize > maxPartial && maxPartial > 0);
+    }
 
     void reset() {
       id.reset();
@@ -81,6 +105,8 @@ class GeminiPart extends JsonSink {
       response.reset();
       goesOn.reset();
       partial.clear();
+      partialSize = 0;
+      valueCut = false;
       present = false;
     }
 
@@ -112,6 +138,7 @@ class GeminiPart extends JsonSink {
           @Override
           public void string(JsonText newText) {
             value = newText.toString();
+            valueCut |= newText.cut();
           }
 
           @Override
@@ -162,7 +189,11 @@ class GeminiPart extends JsonSink {
 
               @Override
               public void endObject() {
-                if (path.get() != null) {
+                if (path.get() == null) {
+                  return;
+                }
+                partialSize += PARTIAL_COST + path.get().length() + String.valueOf(value).length();
+                if (partialSize <= maxPartial) {
                   partial.add(new PartialArg(path.get(), value, partGoesOn.isTrue()));
                 }
               }

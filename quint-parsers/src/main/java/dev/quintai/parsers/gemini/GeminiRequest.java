@@ -123,6 +123,10 @@ public final class GeminiRequest implements Dialect {
 
   /** A part of a content. */
   private final class Part extends GeminiPart {
+    Part() {
+      super(0);
+    }
+
     @Override
     public JsonSink field(String name) {
       if (name.equals("text")) {

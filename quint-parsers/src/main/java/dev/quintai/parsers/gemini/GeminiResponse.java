@@ -220,7 +220,8 @@ public final class GeminiResponse implements Dialect {
 
   /** The candidate that is being read. */
   private int choice() {
-    return (int) Math.max(candidatesSeen, candidateIndex.get());
+    long index = candidateIndex.get() < 0 ? candidatesSeen : candidateIndex.get();
+    return (int) Math.min(index, Integer.MAX_VALUE);
   }
 
   private final JsonSink partSink =
@@ -230,7 +231,7 @@ public final class GeminiResponse implements Dialect {
         @Override
         public void beginObject() {
           if (heldCount == held.size()) {
-            held.add(new GeminiPart());
+            held.add(new GeminiPart(limits.maxArguments()));
           }
           part = held.get(heldCount);
           part.beginObject();
@@ -277,7 +278,7 @@ public final class GeminiResponse implements Dialect {
         @Override
         public void string(JsonText text) {
           events.begin();
-          int choice = (int) Math.max(0, candidateIndex.get());
+          int choice = (int) Math.min(Math.max(0, candidateIndex.get()), Integer.MAX_VALUE);
           if (held.get(0).thought.isTrue()) {
             events.thinking(choice, text);
           } else {
@@ -346,6 +347,9 @@ public final class GeminiResponse implements Dialect {
     }
     for (GeminiPart.PartialArg each : call.partial) {
       arguments.put(each.path(), each.value(), each.goesOn());
+    }
+    if (call.partialCut()) {
+      arguments.markCut();
     }
     if (call.args.get() != null) {
       events.append(streamed, call.args.get());

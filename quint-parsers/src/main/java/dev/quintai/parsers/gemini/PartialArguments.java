@@ -14,17 +14,21 @@ import java.util.Map;
  * Puts together arguments that arrive as values at JSON paths ({@code partialArgs} of Vertex AI).
  * Read of RFC 9535 are the paths that name one place: {@code $.a.b[0]['c']}. Strings at one path
  * are joined while the wire says that the value goes on.
+ *
+ * @see <a href="https://cloud.google.com/vertex-ai/generative-ai/docs/multimodal/function-calling">
+ *     Function calling on Vertex AI</a>
  */
 final class PartialArguments {
 
   private static final JsonFactory FACTORY = new JsonFactory();
   private static final int MAX_INDEX = 10_000;
   private static final int MAX_STEPS = 64;
+  private static final long NOTHING = "null,".length();
 
   private final int limit;
   private Map<String, Object> root = new LinkedHashMap<>();
   private String openPath;
-  private int size;
+  private long size;
   private boolean cut;
 
   PartialArguments(int limit) {
@@ -34,6 +38,11 @@ final class PartialArguments {
   /** Whether parts were refused: over the limit, or at a path that names no one place. */
   boolean cut() {
     return cut;
+  }
+
+  /** Marks that parts are missing. */
+  void markCut() {
+    cut = true;
   }
 
   /** Puts a value at a path. */
@@ -59,7 +68,7 @@ final class PartialArguments {
   }
 
   @SuppressWarnings("unchecked") // the tree is made here and holds nothing else
-  private static Object step(
+  private Object step(
       Object place, Object step, boolean last, Object next, Object value, boolean joined) {
     if (place instanceof Map && step instanceof String name) {
       Map<String, Object> map = (Map<String, Object>) place;
@@ -69,6 +78,12 @@ final class PartialArguments {
     }
     if (place instanceof List && step instanceof Integer index && index < MAX_INDEX) {
       List<Object> list = (List<Object>) place;
+      // What stands in a gap costs as much as it would on the wire.
+      size += Math.max(0, index - list.size()) * NOTHING;
+      if (size > limit) {
+        cut = true;
+        return null;
+      }
       while (list.size() <= index) {
         list.add(null);
       }

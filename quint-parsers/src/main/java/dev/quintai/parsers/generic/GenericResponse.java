@@ -26,11 +26,20 @@ import java.util.List;
  *       results}, {@code outputText}), Llama ({@code generation}), Mistral ({@code outputs}),
  *       Cohere ({@code generations}, {@code text}), AI21 ({@code completions})
  * </ul>
+ *
+ * @see <a href="https://docs.cohere.com/reference/chat-stream">Cohere: chat with streaming</a>
+ * @see <a href="https://docs.ollama.com/api/chat">Ollama: chat</a>
+ * @see <a
+ *     href="https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters.html">Bedrock:
+ *     bodies of the models</a>
  */
 final class GenericResponse extends ChatResponse {
 
+  /** Texts at a document's root; no dialect has two. */
+  private static final int MAX_TEXTS = 2;
+
   private final ConverseResponse converse;
-  private final ChatMessage message = new ChatMessage();
+  private final ChatMessage message = new ChatMessage(this::tellMessage);
   private final List<String> texts = new ArrayList<>();
   private final NumberField input = new NumberField();
   private final NumberField output = new NumberField();
@@ -115,7 +124,7 @@ final class GenericResponse extends ChatResponse {
   @Override
   protected void endDocument() {
     if (messageSeen) {
-      tell(0, message);
+      tellMessage();
     }
     texts.forEach(text -> events.text(0, text));
     if (events.failed() && errorText.get() != null) {
@@ -133,6 +142,10 @@ final class GenericResponse extends ChatResponse {
     } else if (done.isTrue() || metricsOutput.get() >= 0) {
       finish();
     }
+  }
+
+  private void tellMessage() {
+    tell(0, message);
   }
 
   /** A chat message, or the message of an error. */
@@ -198,7 +211,9 @@ final class GenericResponse extends ChatResponse {
       new JsonSink() {
         @Override
         public void string(JsonText text) {
-          texts.add(text.toString());
+          if (texts.size() < MAX_TEXTS) {
+            texts.add(text.toString());
+          }
         }
       };
 

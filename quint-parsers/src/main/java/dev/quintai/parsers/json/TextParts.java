@@ -1,8 +1,9 @@
 package dev.quintai.parsers.json;
 
 /**
- * Joins the text of a message's content: a string, or an array of parts each with a {@code text}.
- * Parts are joined by line feeds; what goes over the limit is cut.
+ * Joins the text of a result's content: a string, or an array of parts each with a {@code text},
+ * with JSON ({@code json}, {@code document.data}), or with what a shell put out. Parts are joined
+ * by line feeds; what goes over the limit is cut.
  */
 public final class TextParts extends JsonSink {
 
@@ -21,8 +22,9 @@ public final class TextParts extends JsonSink {
         @Override
         public JsonSink field(String name) {
           return switch (name) {
-            case "text", "output", "refusal" -> TextParts.this;
-            case "content" -> TextParts.this;
+            case "text", "output", "refusal", "content", "stdout", "stderr" -> TextParts.this;
+            case "document" -> document;
+            case "json" -> value;
             default -> null;
           };
         }
@@ -30,6 +32,33 @@ public final class TextParts extends JsonSink {
         @Override
         public void string(JsonText value) {
           TextParts.this.string(value);
+        }
+      };
+
+  private final JsonSink document =
+      new JsonSink() {
+        @Override
+        public JsonSink field(String name) {
+          return name.equals("data") ? value : null;
+        }
+      };
+
+  /** A value that is JSON: kept as its text. */
+  private final JsonSink value =
+      new JsonSink() {
+        @Override
+        public boolean captures() {
+          return true;
+        }
+
+        @Override
+        public void raw(String json, boolean wasCut) {
+          append(json, wasCut);
+        }
+
+        @Override
+        public void string(JsonText text) {
+          TextParts.this.string(text);
         }
       };
 
@@ -70,17 +99,23 @@ public final class TextParts extends JsonSink {
 
   @Override
   public void string(JsonText value) {
+    append(value, value.cut());
+  }
+
+  private void append(CharSequence added, boolean wasCut) {
     if (any && text.length() < limit) {
       text.append('\n');
     }
     any = true;
-    cut |= value.cut();
+    cut |= wasCut;
     int room = limit - text.length();
-    if (value.length() > room) {
+    if (added.length() > room) {
       cut = true;
-      text.append(value, 0, Math.max(0, room));
+      text.append(added, 0, Math.max(0, room));
+    } else if (added instanceof JsonText string) {
+      string.appendTo(text);
     } else {
-      value.appendTo(text);
+      text.append(added);
     }
   }
 }

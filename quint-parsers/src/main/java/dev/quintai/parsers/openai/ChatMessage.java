@@ -8,9 +8,17 @@ import java.util.List;
 
 /**
  * A response's {@code message} or {@code delta}. It is gathered and told at its choice's end, since
- * the choice's index may stand behind it.
+ * the choice's index may stand behind it; a long one before.
+ *
+ * @see <a href="https://platform.openai.com/docs/api-reference/chat/object">The chat completion
+ *     object</a>
+ * @see <a href="https://api-docs.deepseek.com/guides/reasoning_model">DeepSeek: {@code
+ *     reasoning_content}</a>
  */
 public final class ChatMessage extends JsonSink {
+
+  /** Texts and entries that are held at most before they are told. */
+  private static final int MAX_HELD = 64;
 
   /** Text of the content, in order. */
   final List<String> text = new ArrayList<>();
@@ -24,17 +32,62 @@ public final class ChatMessage extends JsonSink {
 
   private final List<ToolEntry> entries = new ArrayList<>();
   private int entryCount;
+  private final Runnable full;
+  private boolean toldBefore;
+  private String thinkingName;
+  private boolean thinkingPassed;
 
-  /** An empty message. */
-  public ChatMessage() {}
+  /**
+   * An empty message.
+   *
+   * @param full tells what is held of a long message, before its end; then {@link #told} follows
+   */
+  public ChatMessage(Runnable full) {
+    this.full = full;
+  }
 
   /** Forgets the message. */
   public void reset() {
+    told();
+    toldBefore = false;
+    thinkingName = null;
+    thinkingPassed = false;
+  }
+
+  /** Forgets what has been told of the message. */
+  private void told() {
     text.clear();
     thinking.clear();
     refusal.reset();
     functionSeen = false;
     entryCount = 0;
+    toldBefore = true;
+  }
+
+  private void makeRoom(int held) {
+    if (held == MAX_HELD) {
+      full.run();
+      told();
+    }
+  }
+
+  /** Whether the message is one text or one entry and nothing else. */
+  boolean onePart() {
+    return !toldBefore
+        && !thinkingPassed
+        && refusal.get() == null
+        && !functionSeen
+        && text.size() + thinking.size() + entryCount == 1;
+  }
+
+  /** Whether there is nothing in it. */
+  boolean isEmpty() {
+    return !toldBefore
+        && refusal.get() == null
+        && !functionSeen
+        && text.isEmpty()
+        && thinking.isEmpty()
+        && entryCount == 0;
   }
 
   /** The entries of {@code tool_calls}. */
@@ -42,11 +95,12 @@ public final class ChatMessage extends JsonSink {
     return entries.subList(0, entryCount);
   }
 
-  private static JsonSink into(List<String> target) {
+  private JsonSink into(List<String> target) {
     return new JsonSink() {
       @Override
       public void string(JsonText value) {
         if (value.length() > 0) {
+          makeRoom(target.size());
           target.add(value.toString());
         }
       }
@@ -138,6 +192,7 @@ public final class ChatMessage extends JsonSink {
       };
 
   private ToolEntry nextEntry() {
+    makeRoom(entryCount);
     if (entryCount == entries.size()) {
       entries.add(new ToolEntry());
     }
@@ -149,11 +204,23 @@ public final class ChatMessage extends JsonSink {
     return switch (name) {
       case "content" -> content;
       case "refusal" -> refusal;
-      case "reasoning_content", "reasoning", "thinking" -> nestedThinking;
+      case "reasoning_content", "reasoning", "thinking", "tool_plan" -> thinking(name);
       case "tool_calls" -> calls;
       case "function_call" -> functionSink;
       default -> null;
     };
+  }
+
+  /** Some vendors say the same under two names; the first that says something counts. */
+  private JsonSink thinking(String name) {
+    if (thinking.isEmpty()) {
+      thinkingName = name;
+    }
+    if (name.equals(thinkingName)) {
+      return nestedThinking;
+    }
+    thinkingPassed = true;
+    return null;
   }
 
   private final JsonSink functionSink =

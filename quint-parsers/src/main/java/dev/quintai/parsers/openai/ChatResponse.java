@@ -64,9 +64,10 @@ public class ChatResponse implements Dialect {
     events.end(finished || events.stopped());
   }
 
-  /** Marks that the response has reached its end. */
+  /** The response has reached its end without a reason: its calls are complete. */
   protected final void finish() {
     finished = true;
+    open.closeAll();
   }
 
   /** The field of a document's root. */
@@ -151,18 +152,27 @@ public class ChatResponse implements Dialect {
         }
       };
 
-  /** Groq's own place for the usage of a stream. */
+  /** Groq's own place for the usage and the error of a stream. */
   private final JsonSink groq =
       new JsonSink() {
         @Override
         public JsonSink field(String name) {
-          return name.equals("usage") ? usage : null;
+          return switch (name) {
+            case "usage" -> usage;
+            case "error" -> problem;
+            default -> null;
+          };
         }
       };
 
   // ---- Choices ----
 
-  private final ChatMessage chat = new ChatMessage();
+  private final ChatMessage chat = new ChatMessage(this::tellHeld);
+
+  /** A chunk's {@code message}: all that was said so far where there is a {@code delta} too. */
+  private final ChatMessage soFar = new ChatMessage(this::tellSoFar);
+
+  private boolean deltaSeen;
   private final NumberField choiceIndex = new NumberField();
   private final StringField finishReason = new StringField();
   private final StringField stopReason = new StringField();
@@ -175,6 +185,8 @@ public class ChatResponse implements Dialect {
         @Override
         public void beginObject() {
           chat.reset();
+          soFar.reset();
+          deltaSeen = false;
           choiceIndex.reset();
           finishReason.reset();
           stopReason.reset();
@@ -185,7 +197,13 @@ public class ChatResponse implements Dialect {
         public JsonSink field(String name) {
           return switch (name) {
             case "index" -> choiceIndex;
-            case "message", "delta" -> chat;
+            case "message" -> streaming ? soFar : chat;
+            case "delta" -> {
+              deltaSeen = true;
+              yield chat;
+            }
+            // Moonshot's place for the usage, and OpenRouter's for an error.
+            case "usage", "error" -> rootField(name);
             case "finish_reason" -> finishReason;
             case "stop_reason" -> stopReason;
             case "text" -> completionText;
@@ -195,11 +213,11 @@ public class ChatResponse implements Dialect {
 
         @Override
         public void endObject() {
-          int number = choiceIndex.get() < 0 ? choicesSeen : (int) choiceIndex.get();
+          int number = choiceNumber();
           events.id(id.get());
           events.model(model.get());
           lastChoice = number;
-          tell(number, chat);
+          tell(number, streaming && !deltaSeen ? soFar : chat);
           if (chat.text.isEmpty()) {
             events.text(number, completionText.get()); // some vendors send both
           }
@@ -210,6 +228,22 @@ public class ChatResponse implements Dialect {
           choicesSeen++;
         }
       };
+
+  /** The choice that is being read. */
+  private int choiceNumber() {
+    long index = choiceIndex.get() < 0 ? choicesSeen : choiceIndex.get();
+    return (int) Math.min(index, Integer.MAX_VALUE);
+  }
+
+  private void tellHeld() {
+    tell(choiceNumber(), chat);
+  }
+
+  private void tellSoFar() {
+    if (!deltaSeen) {
+      tell(choiceNumber(), soFar);
+    }
+  }
 
   private final ListSink choices = new ListSink(choice);
 
@@ -273,9 +307,8 @@ public class ChatResponse implements Dialect {
             && finishReason.or("").isEmpty()
             && stopReason.or("").isEmpty()
             && completionText.get() == null
-            && chat.refusal.get() == null
-            && !chat.functionSeen
-            && chat.text.size() + chat.thinking.size() + chat.entries().size() == 1;
+            && soFar.isEmpty()
+            && chat.onePart();
     if (!one) {
       return null;
     }

@@ -9,9 +9,10 @@ import java.util.List;
 /**
  * The calls of a stream that are being put together from entries.
  *
- * <p>Entries with an index belong to the call of that index, unless they name another id and a
- * name: some vendors give every call the index 0. Entries without one belong to the call with their
- * id; without either, to the last call, or they begin one when they have a name.
+ * <p>Entries with an index belong to the call of that index, unless they are the beginning of
+ * another: some vendors give every call the index 0, and some no id either. Entries without one
+ * belong to the call with their id; without either, to the last call, or they begin one when they
+ * have a name. A name may come in parts, or again in each entry.
  */
 final class OpenCalls {
 
@@ -51,6 +52,9 @@ final class OpenCalls {
     String id = empty(entry.id.get());
     String name = empty(entry.toolName());
     Place place = find(choice, index, id, name);
+    if (place != null && isAnother(place, id, name, entry)) {
+      place = null;
+    }
     if (place == null) {
       Call call = events.open(id, name, entry.kind(), null);
       if (call == null) {
@@ -63,7 +67,7 @@ final class OpenCalls {
       events.head(
           place.call,
           place.id == null || place.id.equals(id) ? id : null,
-          name,
+          joined(place.call.name(), name),
           entry.kind() == Kind.CUSTOM ? Kind.CUSTOM : null,
           null);
     }
@@ -81,6 +85,32 @@ final class OpenCalls {
     return place != null;
   }
 
+  /** A name and more of it, which may be all of it once more. */
+  private static String joined(String known, String more) {
+    boolean again = known == null || more == null || more.startsWith(known);
+    return again ? more : known + more;
+  }
+
+  /**
+   * Whether an entry for a call's place begins another call. Two ids tell them apart; where there
+   * are none, a name behind whole arguments does, and another name where it stands in a whole head
+   * or behind arguments.
+   */
+  private boolean isAnother(Place place, String id, String name, ToolEntry entry) {
+    if (name == null) {
+      return false;
+    }
+    if (id != null && place.id != null) {
+      return !id.equals(place.id);
+    }
+    if (!name.equals(place.call.name())) {
+      return place.call.hasArguments() || entry.type.get() != null;
+    }
+    // An object is all the arguments that there are; text may be a part of them.
+    return entry.arguments.json()
+        || (!entry.argumentText().isEmpty() && events.isWhole(place.call));
+  }
+
   private static String empty(String text) {
     return text == null || text.isEmpty() ? null : text;
   }
@@ -94,14 +124,14 @@ final class OpenCalls {
       }
       last = last == null ? place : last;
       if (index != -1 && place.index == index) {
-        boolean other = id != null && name != null && place.id != null && !id.equals(place.id);
-        return other ? null : place;
+        return place;
       }
       if (index == -1 && id != null && id.equals(place.id)) {
         return place;
       }
     }
-    return index == -1 && id == null && name == null ? last : null;
+    boolean goesOn = last != null && (name == null || name.equals(last.call.name()));
+    return index == -1 && id == null && goesOn ? last : null;
   }
 
   /** The choice is finished: its calls are complete. */

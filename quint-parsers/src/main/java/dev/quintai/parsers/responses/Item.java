@@ -26,6 +26,7 @@ class Item extends JsonSink {
   final RawField arguments = new RawField();
   final RawField input = new RawField();
   final RawField action = new RawField();
+  final RawField actions = new RawField();
   final RawField operation = new RawField();
   final RawField code = new RawField();
   final RawField queries = new RawField();
@@ -49,6 +50,7 @@ class Item extends JsonSink {
     arguments.reset();
     input.reset();
     action.reset();
+    actions.reset();
     operation.reset();
     code.reset();
     queries.reset();
@@ -70,6 +72,7 @@ class Item extends JsonSink {
       case "arguments" -> arguments;
       case "input" -> input;
       case "action" -> action;
+      case "actions" -> actions;
       case "operation" -> operation;
       case "code" -> code;
       case "queries" -> queries;
@@ -131,6 +134,9 @@ class Item extends JsonSink {
     if (action.json()) {
       return "{\"action\":" + action.get() + "}";
     }
+    if (actions.json()) {
+      return "{\"actions\":" + actions.get() + "}";
+    }
     if (operation.json()) {
       return "{\"operation\":" + operation.get() + "}";
     }
@@ -142,6 +148,12 @@ class Item extends JsonSink {
 
   /** Whether the argument text was cut. */
   boolean argumentsCut() {
-    return arguments.cut() || input.cut() || action.cut() || operation.cut() || queries.cut();
+    return arguments.cut()
+        || input.cut()
+        || action.cut()
+        || actions.cut()
+        || operation.cut()
+        || queries.cut()
+        || code.cut();
   }
 }

@@ -1,5 +1,6 @@
 package dev.quintai.parsers.responses;
 
+import dev.quintai.core.spi.LlmLimits;
 import dev.quintai.parsers.json.JsonSink;
 import dev.quintai.parsers.json.ListSink;
 import dev.quintai.parsers.json.StringField;
@@ -13,13 +14,20 @@ class OutputItem extends Item {
   /** One part of a message or of reasoning. */
   private record Part(String type, String text) {}
 
+  /** Characters that a part counts for beside its text. */
+  private static final int PART_COST = 64;
+
   private final List<Part> parts = new ArrayList<>();
+  private final int maxText;
+  private long textSize;
+  private boolean textCut;
   private final StringField partType = new StringField();
   private final StringField text = new StringField();
   private final StringField refusal = new StringField();
 
-  OutputItem(int maxString) {
-    super(maxString);
+  OutputItem(LlmLimits limits) {
+    super(limits.maxString());
+    this.maxText = limits.maxArguments();
   }
 
   private final JsonSink part =
@@ -44,9 +52,18 @@ class OutputItem extends Item {
         @Override
         public void endObject() {
           if (text.get() != null) {
-            parts.add(new Part(partType.or(""), text.get()));
+            keep(partType.or(""), text.get());
           } else if (refusal.get() != null) {
-            parts.add(new Part("refusal", refusal.get()));
+            keep("refusal", refusal.get());
+          }
+        }
+
+        private void keep(String kind, String value) {
+          textSize += PART_COST + value.length();
+          if (textSize > maxText) {
+            textCut = true;
+          } else {
+            parts.add(new Part(kind, value));
           }
         }
       };
@@ -57,6 +74,8 @@ class OutputItem extends Item {
   public void beginObject() {
     super.beginObject();
     parts.clear();
+    textSize = 0;
+    textCut = false;
   }
 
   @Override
@@ -78,6 +97,14 @@ class OutputItem extends Item {
         events.text(0, each.text());
       }
     }
+    if (textCut) {
+      events.leftOut("text of an item over " + maxText + " characters");
+    }
     parts.clear();
+  }
+
+  /** Characters that it holds, roughly. */
+  long weight() {
+    return textSize + argumentText().length();
   }
 }

@@ -64,7 +64,9 @@ public final class ResponsesParser implements LlmParser {
           head.requestContentType(),
           framing,
           (chosen, findings) ->
-              new ResponsesRequest(new RequestEvents(limits, handler, findings, null)));
+              new ResponsesRequest(
+                  new RequestEvents(limits, handler, findings, null),
+                  chosen == LlmFraming.MESSAGES));
     }
     return new Body(
         limits,

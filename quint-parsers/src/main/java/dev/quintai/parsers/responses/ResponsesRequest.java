@@ -22,11 +22,18 @@ import dev.quintai.parsers.turn.TextSink;
 public final class ResponsesRequest implements Dialect {
 
   private final RequestEvents events;
+  private final boolean messages;
+  private boolean conversationSeen;
   private final StringField messageType = new StringField();
 
-  /** A reader of one body, or of one direction of a WebSocket. */
-  public ResponsesRequest(RequestEvents events) {
+  /**
+   * A reader of one body, or of one direction of a WebSocket.
+   *
+   * @param messages whether it is a WebSocket, where not every message is a request
+   */
+  public ResponsesRequest(RequestEvents events, boolean messages) {
     this.events = events;
+    this.messages = messages;
     this.instructions = new TextSink(events, "system");
     this.input = new ListSink(new InputItem(events.limits().maxString()));
   }
@@ -86,7 +93,18 @@ public final class ResponsesRequest implements Dialect {
 
         @Override
         public void string(JsonText text) {
+          conversationSeen = true;
           events.conversation(text.toString());
+        }
+      };
+
+  private final JsonSink cacheKey =
+      new JsonSink() {
+        @Override
+        public void string(JsonText text) {
+          if (!conversationSeen) {
+            events.conversation(text.toString());
+          }
         }
       };
 
@@ -100,7 +118,10 @@ public final class ResponsesRequest implements Dialect {
         @Override
         public void beginObject() {
           messageType.reset();
-          events.begin();
+          conversationSeen = false;
+          if (!messages) {
+            events.begin();
+          }
         }
 
         @Override
@@ -114,6 +135,9 @@ public final class ResponsesRequest implements Dialect {
 
         @Override
         public void endObject() {
+          if (messageType.or("response.create").equals("response.create")) {
+            events.begin();
+          }
           events.complete();
         }
       };
@@ -133,7 +157,8 @@ public final class ResponsesRequest implements Dialect {
       case "stream" -> streamSink;
       case "generate" -> generate;
       case "previous_response_id" -> previous;
-      case "conversation", "prompt_cache_key" -> conversation;
+      case "conversation" -> conversation;
+      case "prompt_cache_key" -> cacheKey;
       case "instructions" -> instructions;
       case "input" -> input;
       case "tools" -> tools;

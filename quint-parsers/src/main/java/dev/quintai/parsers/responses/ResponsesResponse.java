@@ -13,10 +13,8 @@ import dev.quintai.parsers.turn.Problem;
 import dev.quintai.parsers.turn.ResponseEvents;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * Responses of OpenAI's Responses API: one response object, or the events that build it up, over
@@ -28,14 +26,23 @@ import java.util.Set;
  */
 public final class ResponsesResponse implements Dialect {
 
+  /** Items of a response that are noted as told, for each call that may be open. */
+  private static final int ITEMS_A_CALL = 4;
+
+  /** An item of a closing object. */
+  private record Late(long place, OutputItem item) {}
+
   private final ResponseEvents events;
   private final LlmLimits limits;
   private final boolean streaming;
 
   private final Map<Long, Call> open = new HashMap<>();
-  private final Set<Long> done = new HashSet<>();
-  private final Set<Long> spoken = new HashSet<>();
-  private final List<OutputItem> late = new ArrayList<>();
+  private final ToldItems done;
+  private final ToldItems spoken;
+  private final List<Late> late = new ArrayList<>();
+  private long lateWeight;
+  private boolean lateLeftOut;
+  private boolean fullTold;
   private boolean finished;
 
   private final StringField type = new StringField();
@@ -63,7 +70,9 @@ public final class ResponsesResponse implements Dialect {
     this.events = events;
     this.limits = limits;
     this.streaming = streaming;
-    this.item = new OutputItem(limits.maxString());
+    this.item = new OutputItem(limits);
+    this.done = new ToldItems(ITEMS_A_CALL * limits.maxOpenCalls());
+    this.spoken = new ToldItems(ITEMS_A_CALL * limits.maxOpenCalls());
   }
 
   @Override
@@ -138,6 +147,8 @@ public final class ResponsesResponse implements Dialect {
           outputTokens.reset();
           itemSeen = false;
           late.clear();
+          lateWeight = 0;
+          lateLeftOut = false;
           if (!streaming) {
             events.begin();
           }
@@ -220,13 +231,18 @@ public final class ResponsesResponse implements Dialect {
         @Override
         public JsonSink element() {
           long index = next++;
-          if (done.contains(index)
-              || spoken.contains(index)
-              || late.size() >= limits.maxOpenCalls()) {
+          if (done.hasPlace(index) || spoken.hasPlace(index) || done.full() || spoken.full()) {
             return null;
           }
-          OutputItem each = new OutputItem(limits.maxString());
-          late.add(each);
+          if (!late.isEmpty()) {
+            lateWeight += late.get(late.size() - 1).item.weight();
+          }
+          if (late.size() >= limits.maxOpenCalls() || lateWeight > limits.maxArguments()) {
+            lateLeftOut = true;
+            return null;
+          }
+          OutputItem each = new OutputItem(limits);
+          late.add(new Late(index, each));
           return each;
         }
       };
@@ -241,10 +257,39 @@ public final class ResponsesResponse implements Dialect {
     }
     events.usage(inputTokens.get(), outputTokens.get());
     finished = true;
-    for (OutputItem each : late) {
-      tellWhole(each);
-    }
+    tellLate();
     events.complete();
+  }
+
+  /** Tells what no event has told. */
+  private void tellLate() {
+    for (Late each : late) {
+      OutputItem told = each.item;
+      String known = told.id.get();
+      Call call = open.remove(each.place);
+      call = call == null && known != null ? open.remove(placeOf(known)) : call;
+      if (call != null && told.kind() != null) {
+        finish(call, told);
+      } else if (!done.hasId(known) && !spoken.hasId(known)) {
+        tellWhole(told);
+      }
+    }
+    if (lateLeftOut) {
+      events.leftOut("items of a closing response over the limits");
+    }
+  }
+
+  private void finish(Call call, OutputItem told) {
+    Kind kind = told.kind();
+    events.head(call, callId(told, kind), told.name.get(), kind, told.serverOrNamespace());
+    if (told.arguments.get() != null || told.input.get() != null) {
+      events.replace(call, told.argumentText(), told.argumentsCut());
+    }
+    events.close(call);
+  }
+
+  private static long placeOf(String itemId) {
+    return -2L - (itemId.hashCode() & 0x7FFFFFFFL);
   }
 
   private void head() {
@@ -254,7 +299,13 @@ public final class ResponsesResponse implements Dialect {
 
   private void event() {
     switch (type.get()) {
-      case "response.created", "response.in_progress", "response.queued" -> {
+      case "response.created" -> {
+        if (events.next(id.get())) {
+          forget();
+        }
+        head();
+      }
+      case "response.in_progress", "response.queued" -> {
         events.begin();
         head();
       }
@@ -267,15 +318,15 @@ public final class ResponsesResponse implements Dialect {
         }
       }
       case "response.output_text.delta" -> {
-        spoken.add(key());
+        speak();
         events.text(0, delta.get());
       }
       case "response.refusal.delta" -> {
-        spoken.add(key());
+        speak();
         events.refusal(0, delta.get());
       }
       case "response.reasoning_text.delta", "response.reasoning_summary_text.delta" -> {
-        spoken.add(key());
+        speak();
         events.thinking(0, delta.get());
       }
       case "response.output_item.done" -> itemDone();
@@ -306,7 +357,20 @@ public final class ResponsesResponse implements Dialect {
       return outputIndex.get();
     }
     String known = itemSeen ? item.id.get() : itemId.get();
-    return known == null ? -1 : -2L - (known.hashCode() & 0x7FFFFFFFL);
+    return known == null ? ToldItems.NOWHERE : placeOf(known);
+  }
+
+  private void speak() {
+    spoken.add(key(), itemId.get());
+    tellFull();
+  }
+
+  /** What is told beyond the limit cannot be noted, so that the closing object is not read. */
+  private void tellFull() {
+    if (!fullTold && (done.full() || spoken.full())) {
+      fullTold = true;
+      events.leftOut("more items in a response than are noted; its closing object is not read");
+    }
   }
 
   private void added() {
@@ -317,7 +381,9 @@ public final class ResponsesResponse implements Dialect {
     Kind kind = item.kind();
     if (kind == Kind.FUNCTION || kind == Kind.CUSTOM || kind == Kind.MCP) {
       Call call = events.open(callId(item, kind), item.toolName(), kind, item.serverOrNamespace());
-      open.put(key(), call);
+      if (call != null) {
+        open.put(key(), call);
+      }
     }
   }
 
@@ -330,16 +396,13 @@ public final class ResponsesResponse implements Dialect {
       return;
     }
     long key = key();
-    boolean first = done.add(key);
+    boolean first = done.add(key, item.id.get());
+    tellFull();
     Call call = open.remove(key);
     Kind kind = item.kind();
     if (call != null && kind != null) {
-      events.head(call, callId(item, kind), item.name.get(), kind, item.serverOrNamespace());
-      if (item.arguments.get() != null || item.input.get() != null) {
-        events.replace(call, item.argumentText(), item.argumentsCut());
-      }
-      events.close(call);
-    } else if (first && (kind != null || !spoken.contains(key))) {
+      finish(call, item);
+    } else if (first && (kind != null || !spoken.hasPlace(key))) {
       tellWhole(item);
     }
   }
@@ -362,9 +425,7 @@ public final class ResponsesResponse implements Dialect {
   private void closing() {
     events.begin();
     head();
-    for (OutputItem each : late) {
-      tellWhole(each);
-    }
+    tellLate();
     if (problem.seen()) {
       events.error(problem.type(), problem.message());
     }
@@ -372,8 +433,14 @@ public final class ResponsesResponse implements Dialect {
     events.usage(inputTokens.get(), outputTokens.get());
     finished = true;
     events.complete();
+    forget();
+  }
+
+  /** The response is over; the next one in the same stream has items of its own. */
+  private void forget() {
     open.clear();
     done.clear();
     spoken.clear();
+    fullTold = false;
   }
 }

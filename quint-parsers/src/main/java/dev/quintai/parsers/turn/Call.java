@@ -22,6 +22,11 @@ public final class Call {
     this.server = server;
   }
 
+  /** The tool's name as far as it is known, or null. */
+  public String name() {
+    return name;
+  }
+
   /** Whether any argument text has arrived. */
   public boolean hasArguments() {
     return arguments.length() > 0;

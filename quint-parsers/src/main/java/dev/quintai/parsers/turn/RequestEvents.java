@@ -61,8 +61,6 @@ public final class RequestEvents {
     if (!begun) {
       begun = true;
       any = true;
-      model = null;
-      workingDirectory = null;
       handler.begin(LlmDirection.REQUEST);
       model(urlModel);
     }
@@ -194,9 +192,16 @@ public final class RequestEvents {
   /** The request is over. */
   public void complete() {
     if (begun) {
-      begun = false;
-      handler.complete(LlmDirection.REQUEST, true);
+      over(true);
     }
+  }
+
+  /** Forgets the request, so that nothing of it is told of the next one in the same body. */
+  private void over(boolean whole) {
+    begun = false;
+    model = null;
+    workingDirectory = null;
+    handler.complete(LlmDirection.REQUEST, whole);
   }
 
   /** The body is over; a request that is still going on was cut. */
@@ -206,9 +211,8 @@ public final class RequestEvents {
       complete();
     }
     if (begun) {
-      begun = false;
       findings.report(LlmFinding.Kind.CUT, "the body ends before the request does");
-      handler.complete(LlmDirection.REQUEST, false);
+      over(false);
     }
   }
 }

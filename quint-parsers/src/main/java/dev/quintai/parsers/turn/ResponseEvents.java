@@ -10,6 +10,7 @@ import dev.quintai.parsers.ArgumentsReader;
 import dev.quintai.parsers.json.JsonText;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Tells a handler the events of responses: keeps the open calls within their limits, tells nothing
@@ -27,7 +28,8 @@ public final class ResponseEvents {
   private int calls;
   private boolean begun;
   private boolean stopped;
-  private boolean errorTold;
+  private boolean errorTold; // of the present response
+  private boolean anyErrorTold;
   private String id;
   private String model;
   private long inputTokens = -1;
@@ -51,14 +53,21 @@ public final class ResponseEvents {
   public void begin() {
     if (!begun) {
       begun = true;
-      calls = 0;
-      stopped = false;
-      id = null;
-      model = null;
-      inputTokens = -1;
-      outputTokens = -1;
       handler.begin(LlmDirection.RESPONSE);
     }
+  }
+
+  /** Forgets the response, so that nothing of it is told of the next one in the same body. */
+  private void over(boolean whole) {
+    begun = false;
+    calls = 0;
+    stopped = false;
+    errorTold = false;
+    id = null;
+    model = null;
+    inputTokens = -1;
+    outputTokens = -1;
+    handler.complete(LlmDirection.RESPONSE, whole);
   }
 
   /** Whether a response has begun and not ended. */
@@ -189,6 +198,11 @@ public final class ResponseEvents {
     call.truncated |= cut;
   }
 
+  /** Whether the arguments that have arrived are a JSON object, so that no more can follow. */
+  public boolean isWhole(Call call) {
+    return call.hasArguments() && reader.read(call.arguments.toString()).value() instanceof Map;
+  }
+
   /** A call is complete. */
   public void close(Call call) {
     if (call == null || !open.remove(call)) {
@@ -243,7 +257,7 @@ public final class ResponseEvents {
     }
   }
 
-  /** Whether a stop reason was told. */
+  /** Whether a stop reason was told of the present response. */
   public boolean stopped() {
     return stopped;
   }
@@ -267,6 +281,7 @@ public final class ResponseEvents {
   public void error(String type, String message) {
     begin();
     errorTold = true;
+    anyErrorTold = true;
     handler.error(type == null ? "" : type, message == null ? "" : message);
   }
 
@@ -275,13 +290,18 @@ public final class ResponseEvents {
     findings.report(LlmFinding.Kind.MALFORMED, detail);
   }
 
+  /** Something was left out at a limit. */
+  public void leftOut(String detail) {
+    findings.limit(detail);
+  }
+
   /** Whether the HTTP status is that of an error. */
   public boolean failed() {
     return status >= 400;
   }
 
   private void tellStatus() {
-    if (failed() && !errorTold) {
+    if (failed() && !anyErrorTold) {
       error(Integer.toString(status), "");
     }
   }
@@ -291,9 +311,25 @@ public final class ResponseEvents {
     if (begun) {
       tellStatus();
       loseOpenCalls();
-      begun = false;
-      handler.complete(LlmDirection.RESPONSE, true);
+      over(true);
     }
+  }
+
+  /**
+   * A response with this id begins. One that is told still, of another id or with an error, ends
+   * without its mark.
+   *
+   * @return whether one ended so
+   */
+  public boolean next(String nextId) {
+    boolean other = begun && (errorTold || (id != null && nextId != null && !id.equals(nextId)));
+    if (other) {
+      loseOpenCalls();
+      findings.report(LlmFinding.Kind.CUT, "a response begins before the one before it ends");
+      over(false);
+    }
+    begin();
+    return other;
   }
 
   /**
@@ -308,11 +344,10 @@ public final class ResponseEvents {
       return;
     }
     loseOpenCalls();
-    begun = false;
     if (!whole && !nothingRead) {
       findings.report(LlmFinding.Kind.CUT, "the body ends before the response does");
     }
-    handler.complete(LlmDirection.RESPONSE, whole || nothingRead);
+    over(whole || nothingRead);
   }
 
   private void loseOpenCalls() {

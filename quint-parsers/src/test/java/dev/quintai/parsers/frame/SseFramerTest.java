@@ -70,7 +70,8 @@ class SseFramerTest {
 
   @Test
   void joinsDataLinesAndKeepsAllButOneSpace() {
-    assertThat(read("data:  one\ndata\ndata: two\ndata:\n\n")).hasSize(1);
+    assertThat(read("data:  one\ndata\ndata: two\ndata:\n\n"))
+        .containsExactly("0-33 | one\n\ntwo\n");
     assertThat(read("data:  one\ndata: two\n\n").get(0)).endsWith("| one\ntwo");
   }
 
@@ -117,5 +118,18 @@ class SseFramerTest {
       assertThat(lines.get(0)).isEqualTo("0--1 a|" + "x".repeat(100));
       assertThat(lines.get(1)).endsWith("|2");
     }
+  }
+
+  /** The standard: a line without a colon is a field with an empty value. */
+  @Test
+  void readsLinesWithoutAColon() {
+    assertThat(read("data\n\n")).containsExactly("0-6 |");
+    assertThat(read("event: a\nevent\ndata: 1\n\n")).containsExactly("0-24 |1");
+    assertThat(read("dat\nevents\ndatab\ndata: 1\n\n"))
+        .hasSize(1)
+        .first()
+        .asString()
+        .endsWith("|1");
+    assertThat(read("data: 1\n\ndata")).containsExactly("0-9 |1", "9-13 |");
   }
 }

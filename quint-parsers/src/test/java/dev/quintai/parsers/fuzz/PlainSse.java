@@ -26,13 +26,15 @@ final class PlainSse {
         }
         data = null;
         name = "";
-      } else if (colon > 0) {
-        String value = line.substring(colon + 1);
+      } else if (colon != 0) {
+        // A line without a colon is a field with an empty value.
+        String field = colon < 0 ? line : line.substring(0, colon);
+        String value = colon < 0 ? "" : line.substring(colon + 1);
         value = value.startsWith(" ") ? value.substring(1) : value;
-        if (line.startsWith("data:")) {
+        if (field.equals("data")) {
           nameOfData = data == null ? name : nameOfData;
           data = data == null ? new StringBuilder(value) : data.append('\n').append(value);
-        } else if (line.startsWith("event:")) {
+        } else if (field.equals("event")) {
           name = value.substring(0, Math.min(MAX_NAME, value.length()));
         }
       }

@@ -1,0 +1,30 @@
+package dev.quintai.parsers.gemini;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class PartialArgumentsTest {
+
+  /** A place far behind the others costs what the gap before it would cost on the wire. */
+  @Test
+  void countsGaps() {
+    PartialArguments arguments = new PartialArguments(1000);
+    arguments.put("$.a[100]", 1L, false);
+    assertThat(arguments.cut()).isFalse();
+    arguments.put("$.b[9999]", 1L, false);
+    assertThat(arguments.cut()).isTrue();
+    assertThat(arguments.json()).hasSizeLessThan(1000);
+  }
+
+  @Test
+  void staysCutHoweverMuchComes() {
+    PartialArguments arguments = new PartialArguments(10);
+    String large = "x".repeat(1 << 20);
+    for (int i = 0; i < 5000; i++) {
+      arguments.put("$.a", large, true);
+    }
+    assertThat(arguments.cut()).isTrue();
+    assertThat(arguments.json()).isEqualTo("{}");
+  }
+}
