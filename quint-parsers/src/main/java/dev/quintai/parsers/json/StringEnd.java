@@ -34,6 +34,15 @@ final class StringEnd {
       start++;
     }
     int at = start;
+    if (at + 8 <= to) { // most strings are short
+      long quotes = packed(marks(bytes, at));
+      if (quotes != 0) {
+        int quote = at + Long.numberOfTrailingZeros(quotes);
+        if (ends(bytes, start, quote)) {
+          return quote;
+        }
+      }
+    }
     while (at + 32 <= to) {
       long a = marks(bytes, at);
       long b = marks(bytes, at + 8);
@@ -78,7 +87,10 @@ final class StringEnd {
 
   /** Whether an even number of backslashes stands before {@code at}: what is there is itself. */
   private static boolean ends(byte[] bytes, int start, int at) {
-    int slash = at - 1;
+    if (at == start || bytes[at - 1] != '\\') {
+      return true;
+    }
+    int slash = at - 2;
     while (slash >= start && bytes[slash] == '\\') {
       slash--;
     }
