@@ -1,6 +1,7 @@
 #include "supervisor.h"
 
 #include "answer.h"
+#include "ask.h"
 #include "calls.h"
 #include "clock.h"
 #include "execs.h"
@@ -179,7 +180,19 @@ static void on_call(struct supervisor *s, struct schedule *schedule) {
       .process = processes_of_thread(s, (pid_t)notif->pid),
       .pointer_bytes = calls_pointer_bytes(notif->data.arch, (uint32_t)notif->data.nr)};
   struct foreseen foreseen = foresee(s, &trapped, call);
-  bool refused = policy_armed() && ((foreseen.file && files_refused(s, &file_events)) ||
+  enum ask_result asked = ASK_NOT;
+  if (ask_armed() && (foreseen.file || foreseen.network)) {
+    asked = ask_call(s, &trapped, foreseen.file ? &file_events : NULL, foreseen.file ? NULL : &contacts);
+  }
+  if (asked == ASK_WAITS) {
+    if (foreseen.network) {
+      memset(trapped.process->recent, 0, sizeof trapped.process->recent); /* it is looked at once more */
+    }
+    notif->id = 0;
+    return;
+  }
+  bool refused = asked == ASK_REFUSED;
+  refused |= policy_armed() && ((foreseen.file && files_refused(s, &file_events)) ||
                                     (foreseen.network && network_refused(s, &contacts)));
   if (refused && foreseen.network) {
     memset(trapped.process->recent, 0, sizeof trapped.process->recent); /* the next one is looked at too */
@@ -201,6 +214,17 @@ static void on_call(struct supervisor *s, struct schedule *schedule) {
   } else if (foreseen.exec) {
     schedule->settle_interval = SETTLE_FIRST;
     schedule->settle_at = s->now + SETTLE_FIRST;
+  }
+}
+
+/* Calls that waited for the reader's word and have it, or have waited long enough. */
+static void settle_asked(struct supervisor *s, struct schedule *schedule) {
+  bool again;
+  while (ask_open() && ask_settle(s, &again)) {
+    if (again) {
+      on_call(s, schedule);
+      ask_settled(s);
+    }
   }
 }
 
@@ -261,6 +285,7 @@ static _Noreturn void go_on_alone(struct supervisor *s) {
   signal(SIGALRM, SIG_IGN); /* no more ticks */
   s->reader = 0;
   wire_close(s->wire);
+  answer_left(s->listener, s->page);
   if (s->options->orphan == ORPHAN_KILL && !s->root_ended) {
     end_tree(s);
   }
@@ -308,6 +333,10 @@ static int64_t earlier(int64_t a, int64_t b) { return a < b ? a : b; }
 static int on_time(struct supervisor *s, struct schedule *schedule) {
   int64_t now = clock_boottime();
   int64_t next = INT64_MAX;
+  if (ask_open()) {
+    settle_asked(s, schedule);
+    next = ask_deadline();
+  }
   if (s->attempts > 0) {
     if (now >= schedule->settle_at) {
       execs_settle_all(s);
@@ -439,6 +468,10 @@ _Noreturn void supervisor_run(struct supervisor *s, int go) {
         on_call(s, &schedule);
         if (wire_backlog(s->wire) >= BATCH_BYTES && !schedule.socket_full) {
           flush(s, &schedule);
+        }
+        if (ask_open()) { /* the answer comes by the socket */
+          calls = false;
+          break;
         }
       }
       on_time(s, &schedule);
