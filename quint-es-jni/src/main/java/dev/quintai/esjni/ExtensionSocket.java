@@ -7,6 +7,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Objects;
@@ -100,6 +101,18 @@ public final class ExtensionSocket implements TruthSource {
   @Override
   public boolean lossless() {
     return false;
+  }
+
+  /** Why a secret file cannot be used, or null when it can, or will be made. */
+  public static String secretProblem(Path secretFile) {
+    try {
+      if (Files.exists(secretFile, LinkOption.NOFOLLOW_LINKS)) {
+        ExtensionSecret.open(secretFile);
+      }
+      return null;
+    } catch (IOException e) {
+      return e.getMessage();
+    }
   }
 
   /** How many connections were turned away. */
