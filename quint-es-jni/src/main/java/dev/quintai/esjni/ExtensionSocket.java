@@ -42,6 +42,7 @@ public final class ExtensionSocket implements TruthSource {
   public static final long PATIENCE = TimeUnit.SECONDS.toNanos(5);
 
   private static final long LOOK_MILLIS = 200;
+  private static final long CLOSING_MILLIS = 2_000;
 
   private final Path path;
   private final Path secretFile;
@@ -51,6 +52,7 @@ public final class ExtensionSocket implements TruthSource {
   private final AtomicLong refused = new AtomicLong();
   private final EsTranslator translator = new EsTranslator(NAME);
   private Selector selector;
+  private Thread thread;
   private boolean started;
   private volatile boolean closed;
 
@@ -139,9 +141,10 @@ public final class ExtensionSocket implements TruthSource {
       socket.close();
       throw e;
     }
-    Thread thread = new Thread(() -> run(socket, secret), "quint-" + NAME);
-    thread.setDaemon(true);
-    thread.start();
+    Thread serving = new Thread(() -> run(socket, secret), "quint-" + NAME);
+    serving.setDaemon(true);
+    thread = serving;
+    serving.start();
   }
 
   private void run(PrivateSocket socket, byte[] secret) {
@@ -297,8 +300,15 @@ public final class ExtensionSocket implements TruthSource {
       }
       closed = true;
     }
-    if (selector != null) {
-      selector.wakeup();
+    Thread serving = thread;
+    if (serving == null || serving == Thread.currentThread()) {
+      return;
+    }
+    selector.wakeup();
+    try {
+      serving.join(CLOSING_MILLIS); // the socket is gone by then
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }

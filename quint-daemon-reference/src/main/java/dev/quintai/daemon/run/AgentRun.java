@@ -169,8 +169,7 @@ final class AgentRun {
     LocalProxy proxy =
         closing.later(
             LocalProxy.start(
-                new LocalProxy.Settings(
-                    order.upstreams(), order.environment(), order.mode(), 0),
+                new LocalProxy.Settings(order.upstreams(), order.environment(), order.mode(), 0),
                 authority.get(),
                 runtime,
                 engine,

@@ -170,8 +170,7 @@ final class Daemon {
   private void proxy(Closing closing, Path runtime, QuintEngine engine, BootClock clock)
       throws IOException {
     Audit audit = closing.later(Audit.open(data, this::tell));
-    CertificateAuthority authority =
-        CertificateAuthority.open(data.path(), InstantSource.system());
+    CertificateAuthority authority = CertificateAuthority.open(data.path(), InstantSource.system());
     LocalProxy proxy =
         closing.later(
             LocalProxy.start(

@@ -111,7 +111,13 @@ public record DaemonSettings(
     for (Object key : map.keySet()) {
       if (!keys.contains(String.valueOf(key))) {
         throw new Failure(
-            from + ": " + name + " has an unknown key '" + key + "'; known: " + new TreeSet<>(keys));
+            from
+                + ": "
+                + name
+                + " has an unknown key '"
+                + key
+                + "'; known: "
+                + new TreeSet<>(keys));
       }
     }
     return map;
@@ -129,7 +135,14 @@ public record DaemonSettings(
       }
     }
     throw new Failure(
-        from + ": " + key + ": " + String.join(", ", choices) + " was expected, not '" + value + "'");
+        from
+            + ": "
+            + key
+            + ": "
+            + String.join(", ", choices)
+            + " was expected, not '"
+            + value
+            + "'");
   }
 
   private static long whole(
@@ -145,7 +158,15 @@ public record DaemonSettings(
       return number.longValue();
     }
     throw new Failure(
-        from + ": " + key + ": a number of " + least + " to " + most + " was expected, not " + value);
+        from
+            + ": "
+            + key
+            + ": a number of "
+            + least
+            + " to "
+            + most
+            + " was expected, not "
+            + value);
   }
 
   private static boolean flag(Path from, Map<?, ?> map, String key) {

@@ -71,7 +71,9 @@ final class LocalProxy implements Closeable {
     CaBundle.writeDirectory(directory, authority.certificate());
     for (Path unread :
         CaBundle.write(
-            bundle, authority.certificate(), ChildEnvironment.presetBundles(settings.environment()))) {
+            bundle,
+            authority.certificate(),
+            ChildEnvironment.presetBundles(settings.environment()))) {
       notices.accept(
           unread + " holds no certificate that could be read; left out of the agent's bundle");
     }
