@@ -11,23 +11,24 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { GRAM = 4, ROUNDS_MAX = 4 };
+enum { GRAM = 4, BUCKETS = 4096, ROUNDS_MAX = 4 };
 
 static const int64_t PATIENCE = 2000000000;
 
+/*
+ * Most paths match nothing. A pattern is found by the last four bytes of its longest run of plain bytes:
+ * a text in which these do not stand cannot match it.
+ */
 struct pattern {
   char *text;
-  bool reads; /* reads are asked about, too */
+  uint32_t gram;
+  uint16_t next; /* in its bucket; 0: none */
+  bool reads;    /* reads are asked about, too */
 };
 
-static struct pattern patterns[ASK_PATTERNS_MAX];
+static struct pattern patterns[ASK_PATTERNS_MAX + 1]; /* the first is none */
 static size_t pattern_count;
-
-/*
- * Most paths match nothing. Of each pattern's longest run of plain bytes the last four are marked here;
- * a text without any of these cannot match.
- */
-static uint8_t marked[8192];
+static uint16_t buckets[BUCKETS];
 
 enum state { FREE, WAITING, ALLOWED, DENIED };
 enum kind { OF_FILE, OF_PEER, OF_LOCAL };
@@ -55,14 +56,16 @@ static unsigned open_count;
 static uint64_t last_number;
 static struct asked *current; /* the call of in_flight waited before */
 
-static size_t gram_at(const char *text) {
+static uint32_t gram_at(const char *text) {
   uint32_t bytes;
   memcpy(&bytes, text, sizeof bytes);
-  return (bytes * 0x9e3779b1u) >> 16;
+  return bytes;
 }
 
+static size_t bucket_of(uint32_t gram) { return (gram * 0x9e3779b1u) >> 20; }
+
 /* False when there is no run that is long enough. */
-static bool mark(const char *pattern) {
+static bool find_gram(const char *pattern, uint32_t *gram) {
   size_t best = 0;
   const char *end = NULL;
   for (const char *at = pattern; *at != 0;) {
@@ -75,22 +78,26 @@ static bool mark(const char *pattern) {
     at += *at != 0;
   }
   if (end != NULL) {
-    size_t gram = gram_at(end - GRAM);
-    marked[gram / 8] |= (uint8_t)(1u << gram % 8);
+    *gram = gram_at(end - GRAM);
   }
   return end != NULL;
 }
 
 static bool add(const char *line) {
   const char *text = line + 2;
-  if ((line[0] != 'a' && line[0] != 'w') || line[1] != ' ' || pattern_count == ASK_PATTERNS_MAX || !mark(text)) {
+  uint32_t gram;
+  if ((line[0] != 'a' && line[0] != 'w') || line[1] != ' ' || pattern_count == ASK_PATTERNS_MAX ||
+      !find_gram(text, &gram)) {
     return false;
   }
-  struct pattern *pattern = &patterns[pattern_count];
-  pattern->reads = line[0] == 'a';
-  pattern->text = strdup(text);
-  pattern_count += pattern->text != NULL;
-  return pattern->text != NULL;
+  char *copy = strdup(text);
+  if (copy != NULL) {
+    uint16_t *bucket = &buckets[bucket_of(gram)];
+    patterns[++pattern_count] =
+        (struct pattern){.text = copy, .gram = gram, .next = *bucket, .reads = line[0] == 'a'};
+    *bucket = (uint16_t)pattern_count;
+  }
+  return copy != NULL;
 }
 
 bool ask_load(const char *file) {
@@ -117,14 +124,13 @@ bool ask_armed(void) { return pattern_count > 0; }
 bool ask_open(void) { return open_count > 0; }
 
 static bool matches(const char *text, size_t length, bool read) {
-  bool possible = false;
-  for (size_t i = 0; i + GRAM <= length && !possible; i++) {
-    size_t gram = gram_at(text + i);
-    possible = (marked[gram / 8] >> gram % 8 & 1) != 0;
-  }
-  for (size_t i = 0; possible && i < pattern_count; i++) {
-    if ((patterns[i].reads || !read) && fnmatch(patterns[i].text, text, 0) == 0) {
-      return true;
+  for (size_t i = 0; i + GRAM <= length; i++) {
+    uint32_t gram = gram_at(text + i);
+    for (size_t at = buckets[bucket_of(gram)]; at != 0; at = patterns[at].next) {
+      const struct pattern *pattern = &patterns[at];
+      if (pattern->gram == gram && (pattern->reads || !read) && fnmatch(pattern->text, text, 0) == 0) {
+        return true;
+      }
     }
   }
   return false;

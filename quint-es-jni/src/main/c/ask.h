@@ -6,7 +6,7 @@
  * that wait are let go, like all others.
  *
  * The file has a line a pattern: `a` (any access) or `w` (all but reads), a blank, and a pattern as of
- * policy.h.
+ * policy.h with at least four plain bytes in a row.
  */
 #ifndef QUINT_ASK_H
 #define QUINT_ASK_H

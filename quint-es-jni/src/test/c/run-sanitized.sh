@@ -85,6 +85,9 @@ all() {
   expect 0 ./acts sendmsg 9
   expect 0 ./acts sendmmsg 9 10
   expect 0 ./acts udp-port-0
+  expect 0 ./acts connect-abstract quint-sanitized
+  expect 0 ./acts unix-datagrams t/log t/log2
+  expect 1 ./acts connect-unix t/log
   expect 0 ./acts thread t/file
   expect 0 ./acts exec-in-thread /bin/true
   expect 0 ./acts vfork /bin/true
@@ -113,6 +116,23 @@ for options in "--reads writes" "--queue-kib 256" "--orphan kill" "--clock-offse
   expect 0 ./acts many t/file 5000
   expect 4 sh -c 'cat t/file link; exit 4'
 done
+
+printf 'a */asked*\na connect:*127.0.0.1*\nw */file\n' >ask
+echo secret >t/asked
+for answers in yes no none; do # of the reader
+  tracer="./sanitized --ask-file ask"
+  QUINT_ANSWERS=$answers
+  export QUINT_ANSWERS
+  [ $answers = yes ] && refused=0 || refused=1
+  expect $refused ./acts open t/asked
+  expect $refused ./acts sendto 9
+  expect $refused ./acts rename t/asked t/asked2
+  [ $answers = no ] || mv t/asked2 t/asked 2>/dev/null || true
+  expect 0 ./acts many t/file 5000
+  expect 0 sh -c 'for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do cat t/asked & done; wait; exit 0'
+  expect 0 sh -c 'cat t/asked & kill -9 $!; wait; exit 0'
+done
+unset QUINT_ANSWERS
 
 for tier in bpf connector; do
   if answer=$(./sanitized-watch --tier $tier --self-test); then
