@@ -17,10 +17,10 @@ final class AskPatterns {
 
   private AskPatterns() {}
 
-  /** Writes them to a file of the folder, which the supervisor reads as it starts. */
+  /** Writes them to a file of the folder, which the supervisor reads before it starts a command. */
   static Path write(SensitiveTargets targets, Path folder) throws IOException {
-    Path file = folder.resolve("ask-" + System.nanoTime());
     String lines = String.join("\n", lines(targets)) + "\n";
+    Path file = Files.createTempFile(folder, "ask-", ""); // 0600
     return Files.write(file, lines.getBytes(StandardCharsets.UTF_8));
   }
 

@@ -51,13 +51,14 @@ public final class ExtensionSocket implements TruthSource {
   private final long patienceNanos;
   private final AtomicLong refused = new AtomicLong();
   private final EsTranslator translator = new EsTranslator(NAME);
+  private final GuardedConsumer guard = new GuardedConsumer();
   private Selector selector;
   private Thread thread;
   private boolean started;
   private volatile boolean closed;
 
   // Of the socket's thread alone.
-  private Consumer<? super Event> consumer;
+  private Consumer<Event> consumer;
   private SelectionKey extension;
   private int waiting;
 
@@ -122,9 +123,14 @@ public final class ExtensionSocket implements TruthSource {
     return refused.get();
   }
 
+  /** How many events the consumer of {@link #start} threw at. */
+  public long refusedByConsumer() {
+    return guard.refused();
+  }
+
   @Override
   public void start(Consumer<? super Event> consumer) throws IOException {
-    this.consumer = Objects.requireNonNull(consumer, "consumer");
+    this.consumer = guard.over(Objects.requireNonNull(consumer, "consumer"));
     synchronized (delivery) {
       if (started || closed) {
         throw new IOException("this socket has been started or closed before");

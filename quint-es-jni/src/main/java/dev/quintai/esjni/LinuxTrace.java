@@ -6,6 +6,7 @@ import dev.quintai.core.event.ProcessId;
 import dev.quintai.core.event.TruthEvent;
 import dev.quintai.core.sensitive.SensitiveTargets;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -97,12 +98,31 @@ public final class LinuxTrace implements CommandTrace {
   @Override
   public void start(Consumer<? super Event> consumer) throws IOException {
     Objects.requireNonNull(consumer, "consumer");
+    synchronized (this) {
+      if (connection != null || closed) {
+        throw new IllegalStateException("a trace runs once");
+      }
+    }
+    Path asked =
+        settings.asked == null
+            ? null
+            : AskPatterns.write(settings.asked, settings.runtimeDirectory);
+    try {
+      start(consumer, asked);
+    } finally {
+      if (asked != null) {
+        Files.deleteIfExists(asked); // it has been read
+      }
+    }
+  }
+
+  private void start(Consumer<? super Event> consumer, Path asked) throws IOException {
     TraceConnection opened;
     synchronized (this) {
       if (connection != null || closed) {
         throw new IllegalStateException("a trace runs once");
       }
-      connection = TraceConnection.open(settings.order(), consumer);
+      connection = TraceConnection.open(settings.order(asked), consumer);
       opened = connection;
     }
     try {
@@ -346,8 +366,12 @@ public final class LinuxTrace implements CommandTrace {
       return copy;
     }
 
-    /** What to start. */
-    TraceConnection.Order order() throws IOException {
+    /**
+     * What to start.
+     *
+     * @param askFile what to ask about, or null
+     */
+    TraceConnection.Order order(Path askFile) {
       List<String> line = new ArrayList<>();
       line.addAll(List.of("--clock-offset-ns", Long.toString(clock.offsetNanos())));
       line.addAll(List.of("--reads", reads.option()));
@@ -356,9 +380,8 @@ public final class LinuxTrace implements CommandTrace {
       for (String pattern : refused) {
         line.addAll(List.of("--refuse", pattern));
       }
-      if (asked != null) {
-        Path file = AskPatterns.write(asked, runtimeDirectory);
-        line.addAll(List.of("--ask-file", file.toString()));
+      if (askFile != null) {
+        line.addAll(List.of("--ask-file", askFile.toString()));
       }
       return new TraceConnection.Order(
           NativeBinary.TRACE,

@@ -1,10 +1,8 @@
 package dev.quintai.daemon.run;
 
-import dev.quintai.core.Finding;
 import dev.quintai.core.Mode;
 import dev.quintai.core.QuintEngine;
 import dev.quintai.core.event.Event;
-import dev.quintai.core.spi.FindingSink;
 import dev.quintai.daemon.ca.CertificateAuthority;
 import dev.quintai.daemon.cli.Failure;
 import dev.quintai.daemon.events.FindingWriter;
@@ -102,6 +100,7 @@ final class Daemon {
     ThreatSignatureRegistry registry =
         ThreatSignatureRegistry.open(data.file("signatures"), BuiltInSignatures.all());
     Memory memory = closing.later(Memory.open(data, true, this::tell));
+    LinePrinter printer = closing.later(new LinePrinter(out, this::tell));
     SessionLedger ledger = closing.later(SessionLedger.open(data.file("sessions.jsonl")));
     QuintEngine engine =
         closing.later(
@@ -115,7 +114,7 @@ final class Daemon {
                 .sink(live)
                 .sink(ledger)
                 .earlier(ledger)
-                .sink(printer())
+                .sink(finding -> printer.accept(FindingWriter.line(finding)))
                 .build());
     Path runtime = closing.later(RuntimeDirectory.make(data.path())).path();
     if (settings.proxyPort() >= 0) {
@@ -155,15 +154,6 @@ final class Daemon {
         recorder.accept(event);
       }
       live.accept(event);
-    };
-  }
-
-  private FindingSink printer() {
-    return (Finding finding) -> {
-      synchronized (out) {
-        out.println(FindingWriter.line(finding));
-        out.flush();
-      }
     };
   }
 

@@ -15,6 +15,7 @@ import dev.quintai.esjni.ProcScanner;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -29,7 +30,8 @@ import java.util.function.Consumer;
  */
 final class DaemonSources implements Closeable {
 
-  private static final int MAX_TREES = 64;
+  private static final int MAX_TREES = 16;
+  private static final Duration SAMPLING = Duration.ofMillis(250);
 
   private final Closing closing = new Closing();
   private final Consumer<Event> engine;
@@ -138,9 +140,15 @@ final class DaemonSources implements Closeable {
       notices.accept("agents beyond the first " + MAX_TREES + " are not sampled");
       return;
     }
-    ProcScanner scanner = new ProcScanner(clock, agent);
+    ProcScanner scanner = new ProcScanner(clock, agent, SAMPLING, DaemonSources::thread);
     sampled.put(agent, scanner);
     scanner.start(engine);
+  }
+
+  private static Thread thread(Runnable work) {
+    Thread thread = new Thread(work, "quint-proc-scanner");
+    thread.setDaemon(true);
+    return thread;
   }
 
   private synchronized void forget(ProcessId agent) {

@@ -157,7 +157,11 @@ final class Launch implements Closeable {
     }
     return sees()
         + (refuses()
-            ? "; refused " + refusals.count() + " undeclared accesses to sensitive targets"
+            ? "; refused "
+                + refusals.count()
+                + " undeclared "
+                + (refusals.count() == 1 ? "access" : "accesses")
+                + " to sensitive targets"
             : "; it cannot refuse: undeclared accesses to sensitive targets were only seen");
   }
 

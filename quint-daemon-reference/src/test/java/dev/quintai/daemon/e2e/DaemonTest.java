@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.quintai.esjni.BootClock;
+import dev.quintai.esjni.LinuxTier;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** {@code quint daemon} as a process, fed as its sensors would. */
 @Timeout(180)
@@ -145,6 +147,39 @@ class DaemonTest {
       agent.descendants().forEach(ProcessHandle::destroyForcibly);
       agent.destroyForcibly();
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"BPF", "CONNECTOR"})
+  void agentsAreFollowedAsTheyStart(LinuxTier tier) throws Exception {
+    Path probe =
+        Files.createDirectory(
+            folder.resolve("probe"),
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    var availability = tier.availability(probe);
+    assumeTrue(availability.available(), availability.cause());
+    Path record = folder.toAbsolutePath().resolve("events.jsonl");
+    configure("truth: " + tier.option() + "\nscanner_seconds: 0\nrecord: " + record + "\n");
+    start();
+    Path program = Files.createDirectories(quint.home.resolve("bin")).resolve("codex");
+    Files.copy(Path.of("/bin/sh").toRealPath(), program);
+    assertThat(program.toFile().setExecutable(true)).isTrue();
+    Path secret = Files.createDirectories(quint.home.resolve(".aws")).resolve("credentials");
+    Files.writeString(secret, "a secret");
+    Process agent =
+        new ProcessBuilder(
+                program.toString(),
+                "-c",
+                "sleep 1; for i in 1 2 3; do cat " + secret + "; sleep 0.2; done; exit 0")
+            .directory(quint.work.toFile())
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    assertThat(agent.waitFor()).isZero();
+    await(record, secret.toString());
+    await(daemon.out(), "truth_without_intent");
+    Quint.Result result = stop();
+    assertThat(result.stdout()).contains("\"session\":\"" + agent.pid() + "-", "cat " + secret);
+    assertThat(Files.readString(record)).contains("\"source\":\"" + tier.option() + "\"");
   }
 
   @Test
