@@ -8,6 +8,7 @@ import dev.quintai.core.event.FileEvent;
 import dev.quintai.core.event.NetworkConnect;
 import dev.quintai.core.event.TruthEvent;
 import dev.quintai.core.platform.PlatformDetector;
+import dev.quintai.core.sensitive.SensitiveTargets;
 import dev.quintai.daemon.events.EventFile;
 import dev.quintai.divergence.AccessGuard;
 import dev.quintai.divergence.DivergenceSettings;
@@ -24,17 +25,23 @@ import org.junit.jupiter.api.io.TempDir;
 class CorpusGuardTest {
 
   private static final Path CORPUS = Path.of("src/test/corpus");
+  private static final SensitiveTargets TABLE = SensitiveTargets.defaults();
 
   @TempDir Path folder;
 
   /** A run with its acts on secrets in order, each decided before it is told. */
   private static final class Guarded implements Consumer<Event> {
+    final List<String> asked = new ArrayList<>();
     final List<String> refused = new ArrayList<>();
     private AccessGuard guard;
+    private String cwd;
+    private String home;
 
     @Override
     public void accept(Event event) {
       if (event instanceof AgentProcess agent && guard == null) {
+        cwd = agent.cwd();
+        home = agent.home();
         guard =
             new AccessGuard(
                 DivergenceSettings.DEFAULTS,
@@ -44,18 +51,35 @@ class CorpusGuardTest {
                 agent.home());
         return;
       }
-      boolean could = event instanceof FileEvent || event instanceof NetworkConnect;
-      if (could && !guard.test((TruthEvent) event)) {
-        refused.add(
-            event instanceof FileEvent file
-                ? file.op() + " " + file.path()
-                : "connect " + ((NetworkConnect) event).remoteIp());
+      String act = onSecret(event);
+      if (act != null) {
+        asked.add(act);
+        if (!guard.test((TruthEvent) event)) {
+          refused.add(act);
+        }
       }
       guard.accept(event);
     }
+
+    /** What a sensor would ask about, as text; null for anything else. */
+    private String onSecret(Event event) {
+      if (event instanceof NetworkConnect connect && connect.remoteIp() != null) {
+        return TABLE.host(connect.remoteIp()).isPresent() ? "connect " + connect.remoteIp() : null;
+      }
+      if (!(event instanceof FileEvent file)) {
+        return null;
+      }
+      boolean reads = file.access() == FileEvent.Access.READ;
+      String path = sensitive(file.path(), reads) ? file.path() : file.newPath();
+      return path != null && sensitive(path, reads) ? file.op() + " " + path : null;
+    }
+
+    private boolean sensitive(String path, boolean reads) {
+      return TABLE.path(path, home, cwd).filter(t -> !t.writeOnly() || !reads).isPresent();
+    }
   }
 
-  private List<String> refused(CorpusTest.Run run) throws IOException {
+  private Guarded guarded(CorpusTest.Run run) throws IOException {
     Path events = folder.resolve("events.jsonl");
     Files.write(events, Fixture.read(CORPUS.resolve("runs/" + run.name() + ".jsonl.gz")));
     Guarded guarded = new Guarded();
@@ -65,46 +89,50 @@ class CorpusGuardTest {
         problem -> {
           throw new AssertionError(run + ": " + problem);
         });
-    return guarded.refused;
+    return guarded;
   }
 
   @Test
   void benignRunsAreLetAlone() throws IOException {
     List<CorpusTest.Run> runs = CorpusTest.runs(false);
     List<String> disturbed = new ArrayList<>();
+    int asked = 0;
     for (CorpusTest.Run run : runs) {
-      List<String> refused = refused(run);
-      if (!refused.isEmpty()) {
-        disturbed.add(run + " " + refused);
+      Guarded guarded = guarded(run);
+      asked += guarded.asked.size();
+      if (!guarded.refused.isEmpty()) {
+        disturbed.add(run + " " + guarded.refused);
       }
     }
+    System.out.printf("%d benign runs: %d acts on secrets, all allowed%n", runs.size(), asked);
     assertThat(disturbed).as("of %d runs", runs.size()).isEmpty();
-  }
-
-  /** An attack that is found by a secret that was read, written or contacted. */
-  private static boolean onSecret(Scenario scenario) {
-    return scenario.find().stream()
-        .anyMatch(
-            expected ->
-                expected
-                        .toString()
-                        .matches("(?s).*(credentials|id_rsa|\\.ssh|\\.npmrc|169\\.254).*")
-                    && !expected.toString().contains("exec"));
+    assertThat(asked).isGreaterThan(100);
   }
 
   @Test
-  void attacksOnSecretsAreRefused() throws IOException {
+  void secretsThatAttacksAreFoundByAreRefused() throws IOException {
     List<String> passed = new ArrayList<>();
-    int count = 0;
+    int runs = 0;
     for (CorpusTest.Run run : CorpusTest.attacks()) {
-      if (onSecret(run.scenario())) {
-        count++;
-        if (refused(run).isEmpty()) {
-          passed.add(run.toString() + " " + run.scenario().find());
+      Guarded guarded = guarded(run);
+      boolean counts = false;
+      for (Scenario.Expected expected : run.scenario().find()) {
+        String observed = expected.observed();
+        if (observed != null && contains(guarded.asked, observed)) {
+          counts = true;
+          if (!contains(guarded.refused, observed)) {
+            passed.add(run + " " + observed);
+          }
         }
       }
+      runs += counts ? 1 : 0;
     }
-    assertThat(count).isGreaterThanOrEqualTo(10);
-    assertThat(passed).as("of %d runs", count).isEmpty();
+    System.out.printf("%d attacks on secrets, %d not refused%n", runs, passed.size());
+    assertThat(passed).as("of %d runs", runs).isEmpty();
+    assertThat(runs).isGreaterThanOrEqualTo(30);
+  }
+
+  private static boolean contains(List<String> acts, String observed) {
+    return acts.stream().anyMatch(act -> act.contains(observed));
   }
 }
