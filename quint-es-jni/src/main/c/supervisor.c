@@ -159,6 +159,15 @@ static struct foreseen foresee(struct supervisor *s, const struct trapped *trapp
   return foreseen;
 }
 
+/*
+ * Whether it is not known what the call would do: its process has closed its memory to us, or we had no
+ * room for it. Where something is to be refused, what cannot be judged is refused as well.
+ */
+static bool hidden(const struct foreseen *foreseen) {
+  return foreseen->lost || (foreseen->file && file_events.unreadable) ||
+         (foreseen->network && contacts.lost > 0);
+}
+
 /* Takes the next call, waiting for it; false when there is none, or a signal came first. */
 static bool receive(struct supervisor *s) {
   memset(&s->page->in_flight, 0, sizeof s->page->in_flight);
@@ -191,10 +200,10 @@ static void on_call(struct supervisor *s, struct schedule *schedule) {
     notif->id = 0;
     return;
   }
-  bool refused = asked == ASK_REFUSED;
+  bool refused = asked == ASK_REFUSED || ((ask_armed() || policy_armed()) && hidden(&foreseen));
   refused |= policy_armed() && ((foreseen.file && files_refused(s, &file_events)) ||
                                     (foreseen.network && network_refused(s, &contacts)));
-  if (refused && foreseen.network) {
+  if (refused && foreseen.network && trapped.process != NULL) {
     memset(trapped.process->recent, 0, sizeof trapped.process->recent); /* the next one is looked at too */
   }
   bool let_go = refused ? answer_refuse(s->listener, notif->id) : answer_continue(s->listener, notif->id);

@@ -17,6 +17,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -218,6 +219,17 @@ static int act_sendto(char **a) {
     }
   }
   return 0;
+}
+
+/* A process that closes its memory to others of its user. */
+static int act_hidden_open(char **a) {
+  prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+  return act_open(a);
+}
+
+static int act_hidden_connect(char **a) {
+  prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+  return act_sendto(a);
 }
 
 static struct msghdr message(struct sockaddr_in *address, struct iovec *part) {
@@ -461,6 +473,7 @@ static const struct {
     {"bad-address", act_bad_address}, {"page-end", act_page_end}, {"i386-open", act_i386_open},
     {"i386-connect", act_i386_connect}, {"x32-open", act_x32_open}, {"io-uring", act_io_uring},
     {"connect4", act_connect4}, {"connect6", act_connect6}, {"connect-unix", act_connect_unix},
+    {"hidden-open", act_hidden_open}, {"hidden-connect", act_hidden_connect},
     {"connect-abstract", act_connect_abstract}, {"unix-datagrams", act_unix_datagrams},
     {"sendto", act_sendto}, {"sendmsg", act_sendmsg}, {"sendmmsg", act_sendmmsg},
     {"udp-port-0", act_udp_port_0}, {"thread", act_thread}, {"exec-in-thread", act_exec_in_thread},

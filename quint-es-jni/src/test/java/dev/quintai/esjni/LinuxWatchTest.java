@@ -200,7 +200,7 @@ class LinuxWatchTest {
     await(() -> running.toHandle().children().findAny().isPresent());
     try (LinuxWatch watch = builder(tier).follow(List.of((int) running.pid())).build()) {
       watch.start(events::add);
-      await(() -> events.stream().filter(ProcessExec.class::isInstance).count() == 2);
+      await(() -> List.copyOf(events).stream().filter(ProcessExec.class::isInstance).count() == 2);
       running.getOutputStream().write('\n');
       running.getOutputStream().close();
       assertThat(running.waitFor(20, TimeUnit.SECONDS)).isTrue();
