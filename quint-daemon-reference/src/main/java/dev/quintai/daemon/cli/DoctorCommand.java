@@ -401,7 +401,7 @@ final class DoctorCommand implements Callable<Integer> {
         System.out.println(
             Ansi.AUTO.string(
                     "@|bold," + check.state.colour + " " + String.format("%-7s", state) + "|@ ")
-                + String.format("%-16s", check.part)
+                + String.format("%-18s", check.part)
                 + check.says);
       }
     }

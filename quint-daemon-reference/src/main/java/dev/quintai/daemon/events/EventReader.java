@@ -136,7 +136,7 @@ public final class EventReader {
     String path = record.optionalText("path");
     if (ip == null && host == null && path == null) {
       throw new BadRecordException(
-          "remoteIp", "an address, a \"host\", or the \"path\" of a Unix socket was expected");
+          "remoteIp", "an address, or a \"host\", was expected, or the \"path\" of a Unix socket");
     }
     if (ip == null && host == null) {
       return new LocalConnect(time, process(record, "pid", "startMs"), origin, path);

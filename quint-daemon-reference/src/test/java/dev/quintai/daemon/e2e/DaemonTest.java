@@ -178,7 +178,11 @@ class DaemonTest {
     await(record, secret.toString());
     await(daemon.out(), "truth_without_intent");
     Quint.Result result = stop();
-    assertThat(result.stdout()).contains("\"session\":\"" + agent.pid() + "-", "cat " + secret);
+    assertThat(result.stdout()).contains("\"session\":\"" + agent.pid() + "-", secret.toString());
+    if (tier
+        == LinuxTier.BPF) { // the connector may miss a program that ends at once, and counts it
+      assertThat(result.stdout()).contains("cat " + secret);
+    }
     assertThat(Files.readString(record)).contains("\"source\":\"" + tier.option() + "\"");
   }
 
