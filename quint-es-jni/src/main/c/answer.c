@@ -27,6 +27,16 @@ bool answer_refuse(int listener, uint64_t id) {
   return send(listener, (struct seccomp_notif_resp){.id = id, .error = -EPERM});
 }
 
+void answer_left(int listener, struct shared *page) {
+  answer_continue(listener, page->in_flight.call.id);
+  for (size_t i = 0; i < ASK_MAX; i++) {
+    uint64_t id = atomic_exchange(&page->asked[i], 0);
+    if (id != 0) {
+      answer_continue(listener, id);
+    }
+  }
+}
+
 void answer_next(int listener) {
   union received received;
   memset(&received, 0, sizeof received);
@@ -67,7 +77,7 @@ static void answer_until_end(int listener) {
   }
 }
 
-_Noreturn void answer_stand_by(int listener, const struct shared *page, pid_t supervisor) {
+_Noreturn void answer_stand_by(int listener, struct shared *page, pid_t supervisor) {
   int pidfd = (int)syscall(SYS_pidfd_open, supervisor, 0);
   struct pollfd watched[2] = {{.fd = pidfd, .events = POLLIN}, {.fd = listener}};
   struct answer_look look = {0};
@@ -83,7 +93,7 @@ _Noreturn void answer_stand_by(int listener, const struct shared *page, pid_t su
       _exit(0); /* the tree has ended */
     }
   }
-  answer_continue(listener, page->in_flight.call.id);
+  answer_left(listener, page);
   answer_until_end(listener);
   _exit(0);
 }

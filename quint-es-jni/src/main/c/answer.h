@@ -13,6 +13,9 @@ bool answer_continue(int listener, uint64_t id);
 /* Makes the call fail with EPERM. False when it is not waiting any more. */
 bool answer_refuse(int listener, uint64_t id);
 
+/* Lets go all that the supervisor had in hand when it died, and what waits for the reader's word. */
+void answer_left(int listener, struct shared *page);
+
 /* Takes the next call and lets it go. */
 void answer_next(int listener);
 
@@ -23,7 +26,7 @@ bool answer_tree_ended(int listener);
  * Keeps watch over the supervisor. When it dies or does not come back from a call, the call that it
  * had in hand is let go and all that follow; ends with the watched tree.
  */
-_Noreturn void answer_stand_by(int listener, const struct shared *page, pid_t supervisor);
+_Noreturn void answer_stand_by(int listener, struct shared *page, pid_t supervisor);
 
 /* What was seen of the supervisor at the last look. */
 struct answer_look {

@@ -4,6 +4,7 @@
  *   quint-trace --socket PATH [options] -- COMMAND [ARGUMENT...]
  *   quint-trace --self-test
  */
+#include "ask.h"
 #include "calls.h"
 #include "policy.h"
 #include "selftest.h"
@@ -20,7 +21,7 @@ enum { QUEUE_KIB = 8 * 1024, QUEUE_KIB_MIN = 256, QUEUE_KIB_MAX = 1024 * 1024 };
 static const char usage[] =
     "usage: quint-trace --socket PATH [--clock-offset-ns N] [--reads all|writes]\n"
     "                   [--orphan continue|kill] [--queue-kib N] [--refuse PATTERN]...\n"
-    "                   -- COMMAND [ARGUMENT...]\n"
+    "                   [--ask-file FILE] -- COMMAND [ARGUMENT...]\n"
     "       quint-trace --self-test\n";
 
 static bool number(const char *text, long long least, long long most, long long *to) {
@@ -64,6 +65,8 @@ static bool option(struct options *options, int name, const char *value) {
       }
       options->orphan = chosen ? ORPHAN_KILL : ORPHAN_CONTINUE;
       return true;
+    case 'a':
+      return ask_load(value);
     case 'f':
       return policy_refuse(value);
     case 'q':
@@ -82,6 +85,7 @@ int main(int argc, char **argv) {
       {"socket", required_argument, NULL, 's'}, {"clock-offset-ns", required_argument, NULL, 'c'},
       {"reads", required_argument, NULL, 'r'},  {"orphan", required_argument, NULL, 'o'},
       {"queue-kib", required_argument, NULL, 'q'}, {"refuse", required_argument, NULL, 'f'},
+      {"ask-file", required_argument, NULL, 'a'},
       {"self-test", no_argument, NULL, 't'},
       {NULL, 0, NULL, 0}};
   struct options options = {.queue_bytes = (size_t)QUEUE_KIB * 1024, .orphan = ORPHAN_CONTINUE};

@@ -1,6 +1,7 @@
 #include "network.h"
 
 #include "address.h"
+#include "local.h"
 #include "memory.h"
 #include "policy.h"
 
@@ -27,6 +28,7 @@ enum {
 
 /* A socket call with its arguments, wherever the ABI keeps them. */
 struct socket_call {
+  const struct trapped *trapped;
   pid_t tid;
   pid_t tgid;
   struct process *process;
@@ -65,16 +67,36 @@ static bool lately(struct process *process, const struct peer *peer) {
   return false;
 }
 
-static bool read_peer(const struct socket_call *call, uint64_t address, uint64_t length, struct peer *to) {
+/* A Unix socket's name goes to name; its length is 0 for peers of the network. */
+static bool read_peer(
+    const struct socket_call *call, uint64_t address, uint64_t length, struct peer *to, struct name *name) {
   uint8_t bytes[ADDRESS_MAX];
-  if (address == 0 || length == 0 || length > sizeof bytes) {
+  uint16_t family;
+  name->length = 0;
+  if (address == 0 || length < sizeof family || length > sizeof bytes) {
     return false;
   }
   if (!memory_read(call->tid, address, bytes, (size_t)length)) {
     call->to->lost += errno == EPERM || errno == EACCES || errno == ENOSYS;
     return false;
   }
-  return address_parse(bytes, (size_t)length, to);
+  memcpy(&family, bytes, sizeof family);
+  if (family != AF_UNIX) {
+    return address_parse(bytes, (size_t)length, to);
+  }
+  bool unreadable = false;
+  bool found = local_find(call->trapped, bytes, (size_t)length, name, to, &unreadable);
+  call->to->lost += unreadable;
+  return found;
+}
+
+static void add_local(struct contacts *to, const struct name *name) {
+  if (to->local.length != 0) {
+    to->lost++; /* one call writes to several sockets that are new: one of them is told */
+    return;
+  }
+  to->local.length = name->length;
+  memcpy(to->local.text, name->text, name->length + 1);
 }
 
 static void add(struct contacts *to, const struct peer *peer, uint8_t protocol) {
@@ -86,8 +108,13 @@ static void add(struct contacts *to, const struct peer *peer, uint8_t protocol) 
 }
 
 static void connected(const struct socket_call *call) {
+  static struct name name;
   struct peer peer;
-  if (read_peer(call, call->args[1], call->args[2] & UINT32_MAX, &peer)) {
+  if (read_peer(call, call->args[1], call->args[2] & UINT32_MAX, &peer, &name)) {
+    if (name.length != 0) {
+      add_local(call->to, &name);
+      return;
+    }
     uint8_t protocol = protocol_of(call);
     /* Resolvers "connect" datagram sockets to port 0 to learn a source address: nothing is sent. */
     if (protocol != UDP || peer.port != 0) {
@@ -97,9 +124,14 @@ static void connected(const struct socket_call *call) {
 }
 
 static void sent_to(const struct socket_call *call, uint64_t address, uint64_t length) {
+  static struct name name;
   struct peer peer;
-  if (read_peer(call, address, length, &peer) && !lately(call->process, &peer)) {
-    add(call->to, &peer, protocol_of(call));
+  if (read_peer(call, address, length, &peer, &name) && !lately(call->process, &peer)) {
+    if (name.length != 0) {
+      add_local(call->to, &name);
+    } else {
+      add(call->to, &peer, protocol_of(call));
+    }
   }
 }
 
@@ -156,13 +188,15 @@ static bool unpack(struct socket_call *call, enum call *kind) {
 }
 
 void network_foresee(const struct trapped *trapped, enum call kind, struct contacts *to) {
-  struct socket_call call = {.tid = (pid_t)trapped->notif->pid,
+  struct socket_call call = {.trapped = trapped,
+                             .tid = (pid_t)trapped->notif->pid,
                              .tgid = trapped->process->pid,
                              .process = trapped->process,
                              .pointer_bytes = trapped->pointer_bytes,
                              .to = to};
   to->count = 0;
   to->lost = 0;
+  to->local.length = 0;
   for (unsigned i = 0; i < 6; i++) {
     uint64_t value = trapped->notif->data.args[i];
     call.args[i] = call.pointer_bytes == 4 ? (uint32_t)value : value;
@@ -189,6 +223,13 @@ void network_foresee(const struct trapped *trapped, enum call kind, struct conta
 }
 
 bool network_refused(const struct supervisor *s, const struct contacts *contacts) {
+  if (contacts->local.length != 0) {
+    static char target[PATH_MAX + 16];
+    snprintf(target, sizeof target, "connect:unix:%s", contacts->local.text);
+    if (policy_refuses(s->wire->socket, target)) {
+      return true;
+    }
+  }
   for (unsigned i = 0; i < contacts->count; i++) {
     const struct peer *peer = &contacts->contacts[i].peer;
     char address[INET6_ADDRSTRLEN];
@@ -206,6 +247,13 @@ void network_tell(
     struct supervisor *s, const struct process *process, const struct contacts *contacts, bool refused) {
   for (unsigned i = 0; i < contacts->lost; i++) {
     wire_lose(s->wire);
+  }
+  if (contacts->local.length != 0) {
+    wire_begin(s->wire, WIRE_LOCAL, s->now);
+    wire_flag(s->wire, refused ? WIRE_FLAG_REFUSED : 0);
+    wire_process(s->wire, process->pid, process->start_ms);
+    wire_string(s->wire, contacts->local.text, contacts->local.length);
+    wire_commit(s->wire);
   }
   for (unsigned i = 0; i < contacts->count; i++) {
     const struct contact *contact = &contacts->contacts[i];

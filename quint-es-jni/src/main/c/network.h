@@ -1,8 +1,9 @@
-/* Calls that reach out to a remote address. */
+/* Calls that reach out to a remote address, or to another process by a Unix socket. */
 #ifndef QUINT_NETWORK_H
 #define QUINT_NETWORK_H
 
 #include "calls.h"
+#include "path.h"
 #include "supervisor.h"
 
 enum { PEERS_MAX = 16 };
@@ -16,11 +17,12 @@ struct contacts {
   unsigned count;
   unsigned lost; /* addresses that could not be read */
   struct contact contacts[PEERS_MAX];
+  struct name local; /* a Unix socket; length 0: none */
 };
 
 /*
- * The IPv4 and IPv6 addresses that the call names. Datagrams to an address that the process wrote to
- * lately are left out; Unix sockets and others that stay on the machine are no contact.
+ * The IPv4 and IPv6 addresses and the Unix socket that the call names. Datagrams to an address that the
+ * process wrote to lately are left out; so are other families (netlink and the like).
  */
 void network_foresee(const struct trapped *trapped, enum call call, struct contacts *to);
 

@@ -1,5 +1,7 @@
 #include "policy.h"
 
+#include "ask.h"
+
 #include <fnmatch.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -37,8 +39,21 @@ static void forget(void) {
   }
 }
 
+static bool take_answer(const uint8_t *payload, size_t length) {
+  uint64_t number;
+  if (length != sizeof number + 1) {
+    return false;
+  }
+  memcpy(&number, payload, sizeof number);
+  ask_answered(number, payload[sizeof number] == 1);
+  return true;
+}
+
 static bool take(enum policy_kind kind, const uint8_t *text, size_t length) {
   char pattern[POLICY_PATTERN_MAX + 1];
+  if (kind == POLICY_ANSWER) {
+    return take_answer(text, length);
+  }
   if (length > POLICY_PATTERN_MAX || memchr(text, 0, length) != NULL) {
     return false;
   }

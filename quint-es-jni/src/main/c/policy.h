@@ -6,7 +6,7 @@
  *
  * To the supervisor: u32 length of the whole frame, u8 kind (enum policy_kind), 3 zero bytes, the
  * pattern without NUL. A pattern is fnmatch(3)'s with `*` matching `/` too; it is held against absolute paths, and
- * against `connect:ADDRESS:PORT` (IPv6 in brackets). Stops listening at a frame that is not of this form.
+ * against `connect:ADDRESS:PORT` (IPv6 in brackets) and `connect:unix:SOCKET`. Stops listening at a frame that is not of this form.
  */
 #ifndef QUINT_POLICY_H
 #define QUINT_POLICY_H
@@ -19,7 +19,8 @@ enum { POLICY_REFUSED_MAX = 256, POLICY_DECLARED_MAX = 1024, POLICY_PATTERN_MAX 
 enum policy_kind {
   POLICY_REFUSE = 1,  /* is refused unless declared */
   POLICY_DECLARE = 2, /* the oldest goes when there are too many */
-  POLICY_FORGET = 3   /* drops all that was declared; the pattern is empty */
+  POLICY_FORGET = 3,  /* drops all that was declared; the pattern is empty */
+  POLICY_ANSWER = 4   /* instead of a pattern: u64 number of an ASK frame, u8 1: let go, 0: refuse */
 };
 
 /* False when it is no pattern or there are too many. */

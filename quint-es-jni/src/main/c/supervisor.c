@@ -1,6 +1,7 @@
 #include "supervisor.h"
 
 #include "answer.h"
+#include "ask.h"
 #include "calls.h"
 #include "clock.h"
 #include "execs.h"
@@ -158,6 +159,15 @@ static struct foreseen foresee(struct supervisor *s, const struct trapped *trapp
   return foreseen;
 }
 
+/*
+ * Whether it is not known what the call would do: its process has closed its memory to us, or we had no
+ * room for it. Where something is to be refused, what cannot be judged is refused as well.
+ */
+static bool hidden(const struct foreseen *foreseen) {
+  return foreseen->lost || (foreseen->file && file_events.unreadable) ||
+         (foreseen->network && contacts.lost > 0);
+}
+
 /* Takes the next call, waiting for it; false when there is none, or a signal came first. */
 static bool receive(struct supervisor *s) {
   memset(&s->page->in_flight, 0, sizeof s->page->in_flight);
@@ -179,9 +189,21 @@ static void on_call(struct supervisor *s, struct schedule *schedule) {
       .process = processes_of_thread(s, (pid_t)notif->pid),
       .pointer_bytes = calls_pointer_bytes(notif->data.arch, (uint32_t)notif->data.nr)};
   struct foreseen foreseen = foresee(s, &trapped, call);
-  bool refused = policy_armed() && ((foreseen.file && files_refused(s, &file_events)) ||
+  enum ask_result asked = ASK_NOT;
+  if (ask_armed() && (foreseen.file || foreseen.network)) {
+    asked = ask_call(s, &trapped, foreseen.file ? &file_events : NULL, foreseen.file ? NULL : &contacts);
+  }
+  if (asked == ASK_WAITS) {
+    if (foreseen.network) {
+      memset(trapped.process->recent, 0, sizeof trapped.process->recent); /* it is looked at once more */
+    }
+    notif->id = 0;
+    return;
+  }
+  bool refused = asked == ASK_REFUSED || ((ask_armed() || policy_armed()) && hidden(&foreseen));
+  refused |= policy_armed() && ((foreseen.file && files_refused(s, &file_events)) ||
                                     (foreseen.network && network_refused(s, &contacts)));
-  if (refused && foreseen.network) {
+  if (refused && foreseen.network && trapped.process != NULL) {
     memset(trapped.process->recent, 0, sizeof trapped.process->recent); /* the next one is looked at too */
   }
   bool let_go = refused ? answer_refuse(s->listener, notif->id) : answer_continue(s->listener, notif->id);
@@ -201,6 +223,17 @@ static void on_call(struct supervisor *s, struct schedule *schedule) {
   } else if (foreseen.exec) {
     schedule->settle_interval = SETTLE_FIRST;
     schedule->settle_at = s->now + SETTLE_FIRST;
+  }
+}
+
+/* Calls that waited for the reader's word and have it, or have waited long enough. */
+static void settle_asked(struct supervisor *s, struct schedule *schedule) {
+  bool again;
+  while (ask_open() && ask_settle(s, &again)) {
+    if (again) {
+      on_call(s, schedule);
+      ask_settled(s);
+    }
   }
 }
 
@@ -261,6 +294,7 @@ static _Noreturn void go_on_alone(struct supervisor *s) {
   signal(SIGALRM, SIG_IGN); /* no more ticks */
   s->reader = 0;
   wire_close(s->wire);
+  answer_left(s->listener, s->page);
   if (s->options->orphan == ORPHAN_KILL && !s->root_ended) {
     end_tree(s);
   }
@@ -308,6 +342,10 @@ static int64_t earlier(int64_t a, int64_t b) { return a < b ? a : b; }
 static int on_time(struct supervisor *s, struct schedule *schedule) {
   int64_t now = clock_boottime();
   int64_t next = INT64_MAX;
+  if (ask_open()) {
+    settle_asked(s, schedule);
+    next = ask_deadline();
+  }
   if (s->attempts > 0) {
     if (now >= schedule->settle_at) {
       execs_settle_all(s);
@@ -439,6 +477,10 @@ _Noreturn void supervisor_run(struct supervisor *s, int go) {
         on_call(s, &schedule);
         if (wire_backlog(s->wire) >= BATCH_BYTES && !schedule.socket_full) {
           flush(s, &schedule);
+        }
+        if (ask_open()) { /* the answer comes by the socket */
+          calls = false;
+          break;
         }
       }
       on_time(s, &schedule);

@@ -14,6 +14,9 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+/* How many calls may wait for the reader's word at once (ask.h). */
+enum { ASK_MAX = 16 };
+
 enum orphan_policy { ORPHAN_CONTINUE, ORPHAN_KILL };
 
 struct options {
@@ -37,6 +40,7 @@ union received {
  */
 struct shared {
   union received in_flight; /* id 0: none */
+  _Atomic uint64_t asked[ASK_MAX]; /* ids of calls that wait for the reader's word; 0: none */
   _Atomic pid_t root;       /* 0: not started */
   _Atomic int root_status;  /* wait status, or -1 while it lives */
   struct wire wire;         /* what is queued can be sent by either */

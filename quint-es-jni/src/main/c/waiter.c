@@ -162,7 +162,7 @@ static void on_signals(struct waiter *w) {
 
 /* What the supervisor left in its queue is sent; what it would have seen from now on is lost. */
 static void take_over(struct waiter *w) {
-  answer_continue(w->listener, w->page->in_flight.call.id);
+  answer_left(w->listener, w->page);
   wire_lose(&w->page->wire);
   wire_tell_loss(&w->page->wire);
   if (!wire_flush(&w->page->wire)) {

@@ -120,7 +120,7 @@ void wire_commit(struct wire *w) {
   }
   uint8_t type = w->frame[4];
   size_t limit = w->capacity;
-  if (type == WIRE_FILE || type == WIRE_CONNECT) {
+  if (type == WIRE_FILE || type == WIRE_CONNECT || type == WIRE_LOCAL) {
     limit -= w->capacity / 4;
   } else if (type != WIRE_END) {
     limit -= 2 * LOSS_FRAME + 64; /* room for the last losses and the END */

@@ -21,6 +21,10 @@
  *            str path, str path as asked (empty: the same), str new path (rename only)
  *   CONNECT  proc, u8 4 or 6, u8 protocol (6 TCP, 17 UDP, 0 not known), u16 port, 16 bytes address
  *            (IPv4: the first 4)
+ *   LOCAL    proc, str the Unix socket that it connects or sends to: an absolute path, or `@` and its
+ *            abstract name
+ *   ASK      u64 number that answers it (policy.h), u8 type of another frame (FILE, CONNECT, LOCAL), and
+ *            that frame's payload: a call that waits to be let go or refused, and is told then
  *   LOSS     u64 number of events dropped right before this frame
  *   END      i32 wait status of the root or -1, i32 errno when the command could not be executed
  *   ERROR    i32 code (enum wire_error), i32 errno, str message; the command was not started
@@ -51,13 +55,15 @@ enum wire_type {
   WIRE_CONNECT = 6,
   WIRE_LOSS = 7,
   WIRE_END = 8,
-  WIRE_ERROR = 9
+  WIRE_ERROR = 9,
+  WIRE_LOCAL = 10,
+  WIRE_ASK = 11
 };
 
 enum {
   WIRE_FLAG_TRUNCATED = 1,  /* EXEC: argv did not fit; what stands there is its beginning */
   WIRE_FLAG_UNVERIFIED = 2, /* EXEC: the process was gone before it could be looked at */
-  WIRE_FLAG_REFUSED = 4     /* FILE, CONNECT: it failed with EPERM by policy and did not happen */
+  WIRE_FLAG_REFUSED = 4     /* FILE, CONNECT, LOCAL: it failed with EPERM by policy and did not happen */
 };
 
 enum wire_op {

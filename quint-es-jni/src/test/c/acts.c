@@ -10,12 +10,14 @@
 #include <pthread.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -174,6 +176,40 @@ static int act_connect_unix(char **a) {
   return done(connect(socket(AF_UNIX, SOCK_STREAM, 0), (struct sockaddr *)&address, sizeof address));
 }
 
+/* Listens itself on an abstract name, with a zero byte in it, and connects to that. */
+static int act_connect_abstract(char **a) {
+  struct sockaddr_un address = {.sun_family = AF_UNIX};
+  size_t length = strlen(a[0]);
+  memcpy(address.sun_path + 1, a[0], length);
+  address.sun_path[length + 1] = 0;
+  address.sun_path[length + 2] = 'z';
+  socklen_t size = (socklen_t)(offsetof(struct sockaddr_un, sun_path) + length + 3);
+  int server = socket(AF_UNIX, SOCK_STREAM, 0);
+  if (bind(server, (struct sockaddr *)&address, size) != 0 || listen(server, 1) != 0) {
+    return FAILED;
+  }
+  return done(connect(socket(AF_UNIX, SOCK_STREAM, 0), (struct sockaddr *)&address, size));
+}
+
+/* Three datagrams to a socket of its own at each of the paths, as programs write to a log. */
+static int act_unix_datagrams(char **a) {
+  for (; *a != NULL; a++) {
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    strncpy(address.sun_path, *a, sizeof address.sun_path - 1);
+    int server = socket(AF_UNIX, SOCK_DGRAM, 0);
+    int client = socket(AF_UNIX, SOCK_DGRAM, 0);
+    if (bind(server, (struct sockaddr *)&address, sizeof address) != 0) {
+      return FAILED;
+    }
+    for (int i = 0; i < 3; i++) {
+      if (sendto(client, "x", 1, 0, (struct sockaddr *)&address, sizeof address) != 1) {
+        return FAILED;
+      }
+    }
+  }
+  return 0;
+}
+
 static int act_sendto(char **a) {
   struct sockaddr_in address = v4(a[0]);
   int fd = socket(AF_INET, SOCK_DGRAM, 0);
@@ -183,6 +219,17 @@ static int act_sendto(char **a) {
     }
   }
   return 0;
+}
+
+/* A process that closes its memory to others of its user. */
+static int act_hidden_open(char **a) {
+  prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+  return act_open(a);
+}
+
+static int act_hidden_connect(char **a) {
+  prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+  return act_sendto(a);
 }
 
 static struct msghdr message(struct sockaddr_in *address, struct iovec *part) {
@@ -426,6 +473,8 @@ static const struct {
     {"bad-address", act_bad_address}, {"page-end", act_page_end}, {"i386-open", act_i386_open},
     {"i386-connect", act_i386_connect}, {"x32-open", act_x32_open}, {"io-uring", act_io_uring},
     {"connect4", act_connect4}, {"connect6", act_connect6}, {"connect-unix", act_connect_unix},
+    {"hidden-open", act_hidden_open}, {"hidden-connect", act_hidden_connect},
+    {"connect-abstract", act_connect_abstract}, {"unix-datagrams", act_unix_datagrams},
     {"sendto", act_sendto}, {"sendmsg", act_sendmsg}, {"sendmmsg", act_sendmmsg},
     {"udp-port-0", act_udp_port_0}, {"thread", act_thread}, {"exec-in-thread", act_exec_in_thread},
     {"vfork", act_vfork}, {"spawn", act_spawn}, {"fexecve", act_fexecve},

@@ -3,6 +3,7 @@
  *   reader QUINT-TRACE [OPTION...] -- COMMAND [ARGUMENT...]
  * Exits with the command's exit code, or 99 when a frame was wrong.
  */
+#include "../../main/c/policy.h"
 #include "../../main/c/wire.h"
 
 #include <signal.h>
@@ -14,7 +15,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { WRONG = 99, TYPES = WIRE_ERROR + 1 };
+enum { WRONG = 99, TYPES = WIRE_ASK + 1 };
 
 static void wrong(const char *what) {
   fprintf(stderr, "reader: %s\n", what);
@@ -53,7 +54,20 @@ static pid_t start(char **argv, const char *path) {
 static unsigned long counts[TYPES];
 static uint64_t sequence;
 
-static void check(const uint8_t *frame) {
+/* What is asked is answered as QUINT_ANSWERS says, yes or no, or not at all. */
+static void answer(int fd, const uint8_t *number) {
+  const char *answers = getenv("QUINT_ANSWERS");
+  uint8_t frame[17] = {sizeof frame, [4] = POLICY_ANSWER};
+  if (answers != NULL && strcmp(answers, "none") != 0) {
+    memcpy(frame + 8, number, 8);
+    frame[16] = strcmp(answers, "yes") == 0;
+    if (write(fd, frame, sizeof frame) != (ssize_t)sizeof frame) {
+      wrong("an answer was not taken");
+    }
+  }
+}
+
+static void check(int fd, const uint8_t *frame) {
   uint64_t number;
   memcpy(&number, frame + 8, sizeof number);
   if (number != sequence++) {
@@ -66,6 +80,9 @@ static void check(const uint8_t *frame) {
     wrong("a frame after the last");
   }
   counts[frame[4]]++;
+  if (frame[4] == WIRE_ASK) {
+    answer(fd, frame + WIRE_HEADER);
+  }
 }
 
 static void read_all(int fd) {
@@ -84,7 +101,7 @@ static void read_all(int fd) {
       if (have - at < length) {
         break;
       }
-      check(buffer + at);
+      check(fd, buffer + at);
       at += length;
     }
     memmove(buffer, buffer + at, have - at);

@@ -39,6 +39,7 @@ UBSAN_OPTIONS=log_path=$work/finding:print_stacktrace=1
 export ASAN_OPTIONS UBSAN_OPTIONS
 
 failures=0
+as_nobody=
 
 # expect CODE COMMAND...
 expect() {
@@ -46,7 +47,7 @@ expect() {
   shift
   code=0
   # shellcheck disable=SC2086 # a command of several words
-  ./reader $tracer -- "$@" >/dev/null 2>"$work/said" || code=$?
+  $as_nobody ./reader $tracer -- "$@" >/dev/null 2>"$work/said" || code=$?
   if [ "$code" != "$expected" ]; then
     echo "FAILED: $* ended with $code, not $expected" >&2
     cat "$work/said" >&2
@@ -85,6 +86,9 @@ all() {
   expect 0 ./acts sendmsg 9
   expect 0 ./acts sendmmsg 9 10
   expect 0 ./acts udp-port-0
+  expect 0 ./acts connect-abstract quint-sanitized
+  expect 0 ./acts unix-datagrams t/log t/log2
+  expect 1 ./acts connect-unix t/log
   expect 0 ./acts thread t/file
   expect 0 ./acts exec-in-thread /bin/true
   expect 0 ./acts vfork /bin/true
@@ -113,6 +117,41 @@ for options in "--reads writes" "--queue-kib 256" "--orphan kill" "--clock-offse
   expect 0 ./acts many t/file 5000
   expect 4 sh -c 'cat t/file link; exit 4'
 done
+
+printf 'a */asked*\na connect:*127.0.0.1*\nw */file\n' >ask
+echo secret >t/asked
+echo dark >t/dark
+for answers in yes no none; do # of the reader
+  tracer="./sanitized --ask-file ask"
+  QUINT_ANSWERS=$answers
+  export QUINT_ANSWERS
+  [ $answers = yes ] && refused=0 || refused=1
+  expect $refused ./acts open t/asked
+  expect $refused ./acts sendto 9
+  expect $refused ./acts rename t/asked t/asked2
+  [ $answers = no ] || mv t/asked2 t/asked 2>/dev/null || true
+  expect 0 ./acts many t/file 5000
+  expect 0 sh -c 'for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do cat t/asked & done; wait; exit 0'
+  expect 0 sh -c 'cat t/asked & kill -9 $!; wait; exit 0'
+done
+unset QUINT_ANSWERS
+
+# Of a process that closes its memory we learn nothing, unless we are root: where something is to be
+# refused, it is refused what it does.
+if [ "$(id -u)" = 0 ] && command -v setpriv >/dev/null; then
+  chmod 755 . t
+  grep -v connect ask >ask-files
+  for ask in "" "--ask-file ask-files" "--refuse /nothing"; do
+    [ -z "$ask" ] && refused=0 || refused=1
+    tracer="./sanitized $ask"
+    as_nobody="setpriv --reuid=65534 --regid=65534 --clear-groups"
+    expect $refused ./acts hidden-open t/dark
+    expect $refused ./acts hidden-connect 9
+    expect 0 ./acts open t/dark
+    expect 0 ./acts sendto 9
+  done
+  as_nobody=
+fi
 
 for tier in bpf connector; do
   if answer=$(./sanitized-watch --tier $tier --self-test); then

@@ -12,7 +12,9 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #ifdef QUINT_BPF
@@ -281,6 +283,56 @@ static void told_name(const struct record *record, struct who who) {
   names_tell(to, who, (int64_t)record->time, &call);
 }
 
+/* A Unix socket. Its name is walked a moment after the call; when it is gone, it is told as asked for. */
+static void told_local(const struct record *record, struct who who, const char *address, size_t length) {
+  static struct name path;
+  static struct located found;
+  char text[sizeof(struct sockaddr_un) + 1];
+  size_t head = offsetof(struct sockaddr_un, sun_path);
+  if (length <= head || length > sizeof(struct sockaddr_un)) {
+    return;
+  }
+  length -= head;
+  memcpy(text, address + head, length);
+  text[length] = 0;
+  if (text[0] == 0) {
+    for (size_t i = 0; i < length; i++) {
+      path.text[i] = text[i] == 0 ? '@' : text[i];
+    }
+    path.text[length] = 0;
+    path.length = length;
+  } else {
+    size_t chain_length;
+    const char *chain = piece(record, 1, &chain_length);
+    names_asked(text, strlen(text) + 1, chain, chain_length, &path);
+    bool own = text[0] != '/' || procfs_same_view(who.pid); /* a chain is in our view */
+    struct viewer viewer = {.tid = who.pid, .tgid = who.pid, .same_view = own};
+    path_locate(&viewer, AT_FDCWD, path.text, false, &found);
+    if (found.fd >= 0) {
+      close(found.fd);
+      path = found.path;
+    }
+  }
+  if (path.length > 0) {
+    tell_local(to, who, (int64_t)record->time, &path, (record->flags & RECORD_SEND) != 0);
+  }
+}
+
+static void told_socket(const struct record *record, struct who who) {
+  struct peer peer;
+  size_t length;
+  uint16_t family = 0;
+  const char *address = piece(record, 0, &length);
+  if (length >= sizeof family) {
+    memcpy(&family, address, sizeof family);
+  }
+  if (family == AF_UNIX) {
+    told_local(record, who, address, length);
+  } else if (address_parse((const uint8_t *)address, length, &peer)) {
+    tell_contact(to, who, (int64_t)record->time, &peer, record->value, (record->flags & RECORD_SEND) != 0);
+  }
+}
+
 static int on_record(void *context, void *data, size_t size) {
   const struct record *record = data;
   (void)context;
@@ -290,8 +342,6 @@ static int on_record(void *context, void *data, size_t size) {
   }
   struct who who = {record->pid, (int64_t)record->start};
   int64_t time = (int64_t)record->time;
-  struct peer peer;
-  size_t length;
   switch (record->kind) {
     case RECORD_FORK:
       tell_fork(to, who, (struct who){record->other, (int64_t)record->other_start});
@@ -309,9 +359,7 @@ static int on_record(void *context, void *data, size_t size) {
       told_name(record, who);
       break;
     case RECORD_SOCKET:
-      if (address_parse((const uint8_t *)piece(record, 0, &length), record->pieces[0], &peer)) {
-        tell_contact(to, who, time, &peer, record->value, (record->flags & RECORD_SEND) != 0);
-      }
+      told_socket(record, who);
       break;
     default:
       wire_lose(&to->wire);

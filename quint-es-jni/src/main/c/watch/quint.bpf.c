@@ -21,6 +21,7 @@ enum {
   STEPS_MAX = 96, /* components and mounts of one path */
   MESSAGES_MAX = 16,
   ADDRESS_MAX = 127,
+  FAMILY_UNIX = 1,
   TEXT_MAX = 4096,
   AT_FDCWD_NUMBER = -100,
   O_ACCESS = 3,
@@ -345,7 +346,12 @@ static __always_inline void contacted(
     return;
   }
   making->head.pieces[0] = length;
-  finish(making, length);
+  __u32 used = length;
+  if (making->data[0] == FAMILY_UNIX && making->data[1] == 0) { /* its name may be relative */
+    struct fs_struct *fs = BPF_CORE_READ(task, fs);
+    used = put_chain(making, 1, used, (__u64)&fs->pwd);
+  }
+  finish(making, used);
 }
 
 /* msg_name and msg_namelen stand first in struct msghdr of every ABI. */

@@ -11,7 +11,8 @@ enum record_kind {
   RECORD_EXIT = 3,    /* value: wait status */
   RECORD_OPEN = 4,    /* chain of the file, text asked for, chain that it starts from */
   RECORD_NAME = 5,    /* text, its chain, second text, its chain; value: the call */
-  RECORD_SOCKET = 6   /* an address as the call had it; value: SOCK_STREAM and the like */
+  RECORD_SOCKET = 6   /* an address as the call had it, of a Unix socket the chain of the working directory;
+                         value: SOCK_STREAM and the like */
 };
 
 enum {

@@ -163,3 +163,19 @@ void tell_contact(struct told *to, struct who who, int64_t time, const struct pe
   wire_bytes(&to->wire, peer->address, sizeof peer->address);
   wire_commit(&to->wire);
 }
+
+void tell_local(struct told *to, struct who who, int64_t time, const struct name *path, bool datagram) {
+  struct peer peer = {.family = 1};
+  uint64_t hash = 0xcbf29ce484222325u;
+  for (size_t i = 0; i < path->length; i++) {
+    hash = (hash ^ (uint8_t)path->text[i]) * 0x100000001b3u;
+  }
+  memcpy(peer.address, &hash, sizeof hash);
+  if (to->probing || (datagram && contacted_lately(who, &peer))) {
+    return;
+  }
+  wire_begin(&to->wire, WIRE_LOCAL, time);
+  put(to, who);
+  wire_string(&to->wire, path->text, path->length);
+  wire_commit(&to->wire);
+}

@@ -40,4 +40,7 @@ void tell_file(
 /* type: SOCK_STREAM and the like, or 0. A datagram is told once for an address that was not seen lately. */
 void tell_contact(struct told *to, struct who who, int64_t time, const struct peer *peer, int type, bool datagram);
 
+/* A Unix socket, by its path or, after `@`, its abstract name. */
+void tell_local(struct told *to, struct who who, int64_t time, const struct name *path, bool datagram);
+
 #endif

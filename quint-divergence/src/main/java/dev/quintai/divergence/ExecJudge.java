@@ -186,7 +186,7 @@ final class ExecJudge {
     return !declared && launcher(proc.exe, proc.script);
   }
 
-  private static boolean launcher(String exeBefore, String scriptBefore) {
+  static boolean launcher(String exeBefore, String scriptBefore) {
     String image = scriptBefore != null ? scriptBefore : exeBefore;
     return image != null && LAUNCHERS.contains(PathIdentity.baseName(image));
   }

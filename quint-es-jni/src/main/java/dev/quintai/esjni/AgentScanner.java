@@ -46,6 +46,7 @@ public final class AgentScanner implements AutoCloseable {
   private final PlatformRule platforms;
   private final Duration interval;
   private final Map<ProcessId, AgentProcess> known = new HashMap<>();
+  private final GuardedConsumer guard = new GuardedConsumer();
   private long sequence;
   private Thread thread;
   private volatile boolean closed;
@@ -86,9 +87,10 @@ public final class AgentScanner implements AutoCloseable {
   }
 
   private void run(Consumer<? super Event> consumer) {
+    Consumer<Event> guarded = guard.over(consumer);
     try {
       while (!closed) {
-        scan(consumer);
+        scan(guarded);
         Thread.sleep(interval.toMillis());
       }
     } catch (InterruptedException e) {
@@ -96,8 +98,16 @@ public final class AgentScanner implements AutoCloseable {
     }
   }
 
+  /** How many events the consumer of {@link #start} threw at. */
+  public long refusedByConsumer() {
+    return guard.refused();
+  }
+
   /** Looks once. */
   public synchronized void scan(Consumer<? super Event> consumer) {
+    if (closed) {
+      return;
+    }
     long now = clock.nowNanos();
     Map<Integer, Seen> agents = new HashMap<>();
     List<Seen> found = new ArrayList<>();
@@ -176,11 +186,14 @@ public final class AgentScanner implements AutoCloseable {
     return new Origin(NAME, sequence++);
   }
 
+  /**
+   * Stops looking. Nothing is delivered after this returned, unless the consumer itself calls it.
+   */
   @Override
   public void close() {
     closed = true;
     Thread running;
-    synchronized (this) {
+    synchronized (this) { // waits for a look that is under way
       running = thread;
     }
     if (running != null) {

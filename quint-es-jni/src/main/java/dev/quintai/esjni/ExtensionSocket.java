@@ -7,6 +7,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Objects;
@@ -41,6 +42,7 @@ public final class ExtensionSocket implements TruthSource {
   public static final long PATIENCE = TimeUnit.SECONDS.toNanos(5);
 
   private static final long LOOK_MILLIS = 200;
+  private static final long CLOSING_MILLIS = 2_000;
 
   private final Path path;
   private final Path secretFile;
@@ -49,12 +51,14 @@ public final class ExtensionSocket implements TruthSource {
   private final long patienceNanos;
   private final AtomicLong refused = new AtomicLong();
   private final EsTranslator translator = new EsTranslator(NAME);
+  private final GuardedConsumer guard = new GuardedConsumer();
   private Selector selector;
+  private Thread thread;
   private boolean started;
   private volatile boolean closed;
 
   // Of the socket's thread alone.
-  private Consumer<? super Event> consumer;
+  private Consumer<Event> consumer;
   private SelectionKey extension;
   private int waiting;
 
@@ -102,14 +106,31 @@ public final class ExtensionSocket implements TruthSource {
     return false;
   }
 
+  /** Why a secret file cannot be used, or null when it can, or will be made. */
+  public static String secretProblem(Path secretFile) {
+    try {
+      if (Files.exists(secretFile, LinkOption.NOFOLLOW_LINKS)) {
+        ExtensionSecret.open(secretFile);
+      }
+      return null;
+    } catch (IOException e) {
+      return e.getMessage();
+    }
+  }
+
   /** How many connections were turned away. */
   public long refusedConnections() {
     return refused.get();
   }
 
+  /** How many events the consumer of {@link #start} threw at. */
+  public long refusedByConsumer() {
+    return guard.refused();
+  }
+
   @Override
   public void start(Consumer<? super Event> consumer) throws IOException {
-    this.consumer = Objects.requireNonNull(consumer, "consumer");
+    this.consumer = guard.over(Objects.requireNonNull(consumer, "consumer"));
     synchronized (delivery) {
       if (started || closed) {
         throw new IOException("this socket has been started or closed before");
@@ -126,9 +147,10 @@ public final class ExtensionSocket implements TruthSource {
       socket.close();
       throw e;
     }
-    Thread thread = new Thread(() -> run(socket, secret), "quint-" + NAME);
-    thread.setDaemon(true);
-    thread.start();
+    Thread serving = new Thread(() -> run(socket, secret), "quint-" + NAME);
+    serving.setDaemon(true);
+    thread = serving;
+    serving.start();
   }
 
   private void run(PrivateSocket socket, byte[] secret) {
@@ -284,8 +306,15 @@ public final class ExtensionSocket implements TruthSource {
       }
       closed = true;
     }
-    if (selector != null) {
-      selector.wakeup();
+    Thread serving = thread;
+    if (serving == null || serving == Thread.currentThread()) {
+      return;
+    }
+    selector.wakeup();
+    try {
+      serving.join(CLOSING_MILLIS); // the socket is gone by then
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }

@@ -3,7 +3,10 @@ package dev.quintai.esjni;
 import dev.quintai.core.event.Event;
 import dev.quintai.core.event.Origin;
 import dev.quintai.core.event.ProcessId;
+import dev.quintai.core.event.TruthEvent;
+import dev.quintai.core.sensitive.SensitiveTargets;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -13,6 +16,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * Starts a command on Linux and reports what its whole process tree does: forks, execs, exits, file
@@ -94,12 +98,31 @@ public final class LinuxTrace implements CommandTrace {
   @Override
   public void start(Consumer<? super Event> consumer) throws IOException {
     Objects.requireNonNull(consumer, "consumer");
+    synchronized (this) {
+      if (connection != null || closed) {
+        throw new IllegalStateException("a trace runs once");
+      }
+    }
+    Path asked =
+        settings.asked == null
+            ? null
+            : AskPatterns.write(settings.asked, settings.runtimeDirectory);
+    try {
+      start(consumer, asked);
+    } finally {
+      if (asked != null) {
+        Files.deleteIfExists(asked); // it has been read
+      }
+    }
+  }
+
+  private void start(Consumer<? super Event> consumer, Path asked) throws IOException {
     TraceConnection opened;
     synchronized (this) {
       if (connection != null || closed) {
         throw new IllegalStateException("a trace runs once");
       }
-      connection = TraceConnection.open(settings.order(), consumer);
+      connection = TraceConnection.open(settings.order(asked), consumer);
       opened = connection;
     }
     try {
@@ -195,6 +218,8 @@ public final class LinuxTrace implements CommandTrace {
     boolean killOnLoss;
     int queueKib = QUEUE_KIB;
     List<String> refused = List.of();
+    SensitiveTargets asked;
+    Predicate<? super TruthEvent> allowed = event -> false;
     ThreadFactory threads = Builder::daemonThread;
 
     private Builder() {}
@@ -283,6 +308,27 @@ public final class LinuxTrace implements CommandTrace {
       return this;
     }
 
+    /**
+     * Sensitive targets that are touched only when this says so, each time anew: the call waits for
+     * the answer, and gets EPERM when it is no. The event of a refused one has {@link
+     * LinuxTrace#REFUSED} as its source. Asked on the delivering thread, after all that happened
+     * before has been delivered; only the call in question waits. An answer that takes longer than
+     * 2 s is no, and so is an exception; while 16 calls wait, further ones are refused. When this
+     * JVM is gone, calls go on. With {@link Reads#WRITES} reads are not asked about.
+     *
+     * @param targets what is asked about: each access to their files but reads of such as are
+     *     sensitive to writing only, and each contact with their hosts by address; somewhat more
+     *     than that, since paths are compared without knowing whose home is whose
+     * @param allowed told what the call would do, a {@link dev.quintai.core.event.FileEvent},
+     *     {@link dev.quintai.core.event.NetworkConnect} or {@link
+     *     dev.quintai.core.event.LocalConnect}
+     */
+    public Builder ask(SensitiveTargets targets, Predicate<? super TruthEvent> allowed) {
+      this.asked = Objects.requireNonNull(targets, "targets");
+      this.allowed = Objects.requireNonNull(allowed, "allowed");
+      return this;
+    }
+
     /** Makes the one thread that delivers; a daemon thread by default. */
     public Builder threads(ThreadFactory threads) {
       this.threads = Objects.requireNonNull(threads, "threads");
@@ -315,11 +361,17 @@ public final class LinuxTrace implements CommandTrace {
       copy.queueKib = queueKib;
       copy.threads = threads;
       copy.refused = refused;
+      copy.asked = asked;
+      copy.allowed = allowed;
       return copy;
     }
 
-    /** What to start. */
-    TraceConnection.Order order() {
+    /**
+     * What to start.
+     *
+     * @param askFile what to ask about, or null
+     */
+    TraceConnection.Order order(Path askFile) {
       List<String> line = new ArrayList<>();
       line.addAll(List.of("--clock-offset-ns", Long.toString(clock.offsetNanos())));
       line.addAll(List.of("--reads", reads.option()));
@@ -327,6 +379,9 @@ public final class LinuxTrace implements CommandTrace {
       line.addAll(List.of("--queue-kib", Integer.toString(queueKib)));
       for (String pattern : refused) {
         line.addAll(List.of("--refuse", pattern));
+      }
+      if (askFile != null) {
+        line.addAll(List.of("--ask-file", askFile.toString()));
       }
       return new TraceConnection.Order(
           NativeBinary.TRACE,
@@ -337,7 +392,8 @@ public final class LinuxTrace implements CommandTrace {
           directory,
           runtimeDirectory,
           clock,
-          threads);
+          threads,
+          allowed);
     }
   }
 }

@@ -294,7 +294,8 @@ public final class LinuxWatch implements CommandTrace {
           directory,
           runtimeDirectory,
           clock,
-          threads);
+          threads,
+          event -> true);
     }
   }
 }

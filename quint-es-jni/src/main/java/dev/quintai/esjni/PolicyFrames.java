@@ -11,6 +11,7 @@ final class PolicyFrames {
   private static final int PATTERN_MAX = 4096;
   private static final byte DECLARE = 2;
   private static final byte FORGET = 3;
+  private static final byte ANSWER = 4;
 
   private PolicyFrames() {}
 
@@ -33,6 +34,12 @@ final class PolicyFrames {
 
   static ByteBuffer forget() {
     return frame(FORGET, new byte[0]);
+  }
+
+  /** Whether the call that was asked about under this number may go on. */
+  static ByteBuffer answer(long number, boolean allowed) {
+    ByteBuffer answer = ByteBuffer.allocate(Long.BYTES + 1).order(ByteOrder.LITTLE_ENDIAN);
+    return frame(ANSWER, answer.putLong(number).put((byte) (allowed ? 1 : 0)).array());
   }
 
   private static ByteBuffer frame(byte kind, byte[] text) {

@@ -52,6 +52,7 @@ public final class ProcScanner implements TruthSource {
   private final Duration interval;
   private final ThreadFactory threads;
   private final Map<Integer, Known> known = new HashMap<>();
+  private final GuardedConsumer guard = new GuardedConsumer();
   private long sequence;
   private boolean rootTold;
   private Thread thread;
@@ -121,8 +122,9 @@ public final class ProcScanner implements TruthSource {
   }
 
   private void run(Consumer<? super Event> consumer) {
+    Consumer<Event> guarded = guard.over(consumer);
     try {
-      while (!closed && scan(consumer)) {
+      while (!closed && scan(guarded)) {
         Thread.sleep(interval.toMillis());
       }
     } catch (InterruptedException e) {
@@ -227,6 +229,11 @@ public final class ProcScanner implements TruthSource {
               null,
               null));
     }
+  }
+
+  /** How many events the consumer of {@link #start} threw at. */
+  public long refusedByConsumer() {
+    return guard.refused();
   }
 
   private Origin origin() {

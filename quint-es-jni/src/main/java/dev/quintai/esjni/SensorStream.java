@@ -34,6 +34,7 @@ public final class SensorStream implements TruthSource {
   private final SensorTranslator translator;
   private final SensorLine said;
   private final Object delivery = new Object();
+  private final GuardedConsumer guard = new GuardedConsumer();
   private boolean started;
   private boolean closed;
   private long lastTime;
@@ -85,13 +86,13 @@ public final class SensorStream implements TruthSource {
 
   @Override
   public void start(Consumer<? super Event> consumer) throws IOException {
-    Objects.requireNonNull(consumer, "consumer");
+    Consumer<Event> guarded = guard.over(Objects.requireNonNull(consumer, "consumer"));
     begin();
     Thread thread =
         new Thread(
             () -> {
               try {
-                readAll(consumer);
+                readAll(guarded);
               } catch (IOException e) {
                 if (!isClosed()) {
                   problems.accept(inputName + ": cannot be read any further: " + e.getMessage());
@@ -103,8 +104,13 @@ public final class SensorStream implements TruthSource {
     thread.start();
   }
 
+  /** How many events the consumer of {@link #start} threw at. */
+  public long refusedByConsumer() {
+    return guard.refused();
+  }
+
   /**
-   * Reads to the end of the stream.
+   * Reads to the end of the stream. An exception of the consumer comes out of here.
    *
    * @return how many lines could not be read
    * @throws IOException when the stream fails

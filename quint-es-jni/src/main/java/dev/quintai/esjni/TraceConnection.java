@@ -5,6 +5,7 @@ import dev.quintai.core.event.Origin;
 import dev.quintai.core.event.ProcessExec;
 import dev.quintai.core.event.ProcessId;
 import dev.quintai.core.event.SensorLoss;
+import dev.quintai.core.event.TruthEvent;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousCloseException;
@@ -20,6 +21,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** A running program that watches, and the thread that reads from it. */
 final class TraceConnection implements WireDecoder.Frames {
@@ -36,6 +38,7 @@ final class TraceConnection implements WireDecoder.Frames {
    * @param command what it starts, or empty
    * @param environment of both, or null for that of this JVM
    * @param directory of both, or null for that of this JVM
+   * @param allowed decides about calls that the program asks about
    */
   record Order(
       NativeBinary binary,
@@ -46,7 +49,8 @@ final class TraceConnection implements WireDecoder.Frames {
       Path directory,
       Path runtimeDirectory,
       BootClock clock,
-      ThreadFactory threads) {}
+      ThreadFactory threads,
+      Predicate<? super TruthEvent> allowed) {}
 
   private final Order order;
   private final String program;
@@ -203,6 +207,22 @@ final class TraceConnection implements WireDecoder.Frames {
     deliver(event);
     if (!started.isDone() && event instanceof ProcessExec exec && exec.process().equals(root())) {
       started.complete(null);
+    }
+  }
+
+  /** All that came before has been delivered, so whoever decides knows what the process is. */
+  @Override
+  public void asked(long number, TruthEvent event) {
+    boolean allowed = false;
+    try {
+      allowed = order.allowed().test(event);
+    } catch (RuntimeException e) {
+      refused.incrementAndGet(); // it is refused what nobody could allow
+    }
+    try {
+      send(PolicyFrames.answer(number, allowed));
+    } catch (IOException e) {
+      // the supervisor is gone; whoever stands by for it has let the call go
     }
   }
 

@@ -2,6 +2,7 @@ package dev.quintai.esjni;
 
 import dev.quintai.core.event.Event;
 import dev.quintai.core.event.FileEvent;
+import dev.quintai.core.event.LocalConnect;
 import dev.quintai.core.event.NetworkConnect;
 import dev.quintai.core.event.Origin;
 import dev.quintai.core.event.ProcessExec;
@@ -9,6 +10,7 @@ import dev.quintai.core.event.ProcessExit;
 import dev.quintai.core.event.ProcessFork;
 import dev.quintai.core.event.ProcessId;
 import dev.quintai.core.event.SensorLoss;
+import dev.quintai.core.event.TruthEvent;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +30,9 @@ final class WireDecoder {
 
     /** Something happened, or was lost. */
     void event(Event event);
+
+    /** A call waits to be let go or refused: this is what it would do. */
+    default void asked(long number, TruthEvent event) {}
 
     /** The root has ended; nothing follows. */
     void end(End end);
@@ -80,6 +85,8 @@ final class WireDecoder {
   private static final int LOSS = 7;
   private static final int END = 8;
   private static final int ERROR = 9;
+  private static final int LOCAL = 10;
+  private static final int ASK = 11;
 
   private static final FileEvent.Op[] OPS = {
     null,
@@ -167,8 +174,11 @@ final class WireDecoder {
         ProcessId process = process(in);
         frames.event(new ProcessExit(time, process, origin(sequence), int32(in)));
       }
-      case FILE -> file(in, time, sequence);
-      case CONNECT -> connect(in, time, sequence);
+      case FILE, CONNECT, LOCAL -> frames.event(act(type, in, time, sequence));
+      case ASK -> {
+        long number = int64(in);
+        frames.asked(number, act(uint8(in), in, time, sequence));
+      }
       case LOSS -> {
         long lost = int64(in);
         if (lost < 1) {
@@ -227,7 +237,18 @@ final class WireDecoder {
             null));
   }
 
-  private void file(ByteBuffer in, long time, long sequence) throws WireFormatException {
+  /** What a call does that can be refused. */
+  private TruthEvent act(int type, ByteBuffer in, long time, long sequence)
+      throws WireFormatException {
+    return switch (type) {
+      case FILE -> file(in, time, sequence);
+      case CONNECT -> connect(in, time, sequence);
+      case LOCAL -> new LocalConnect(time, process(in), origin(sequence), string(in));
+      default -> throw new WireFormatException("a question about a frame of type " + type);
+    };
+  }
+
+  private FileEvent file(ByteBuffer in, long time, long sequence) throws WireFormatException {
     ProcessId process = process(in);
     int op = uint8(in);
     int access = uint8(in);
@@ -238,20 +259,20 @@ final class WireDecoder {
     String path = string(in);
     String requested = string(in);
     String newPath = string(in);
-    frames.event(
-        new FileEvent(
-            time,
-            process,
-            origin(sequence),
-            OPS[op],
-            path,
-            requested.isEmpty() ? null : requested,
-            ACCESSES[access],
-            newPath.isEmpty() ? null : newPath,
-            1));
+    return new FileEvent(
+        time,
+        process,
+        origin(sequence),
+        OPS[op],
+        path,
+        requested.isEmpty() ? null : requested,
+        ACCESSES[access],
+        newPath.isEmpty() ? null : newPath,
+        1);
   }
 
-  private void connect(ByteBuffer in, long time, long sequence) throws WireFormatException {
+  private NetworkConnect connect(ByteBuffer in, long time, long sequence)
+      throws WireFormatException {
     ProcessId process = process(in);
     int family = uint8(in);
     uint8(in); // protocol: no event carries it
@@ -265,7 +286,7 @@ final class WireDecoder {
       System.arraycopy(address16, 0, address4, 0, address4.length);
     }
     String ip = IpText.of(family == 4 ? address4 : address16);
-    frames.event(new NetworkConnect(time, process, origin(sequence), ip, port, null));
+    return new NetworkConnect(time, process, origin(sequence), ip, port, null);
   }
 
   private Origin origin(long sequence) {

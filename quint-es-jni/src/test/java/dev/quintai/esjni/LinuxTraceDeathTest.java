@@ -6,11 +6,14 @@ import dev.quintai.core.event.Event;
 import dev.quintai.core.event.FileEvent;
 import dev.quintai.core.event.ProcessExec;
 import dev.quintai.core.event.SensorLoss;
+import dev.quintai.core.sensitive.SensitiveTarget;
+import dev.quintai.core.sensitive.SensitiveTargets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -144,6 +147,56 @@ class LinuxTraceDeathTest {
     assertThat(events.get(events.size() - 1))
         .as("what was not seen is reported as a loss")
         .isInstanceOf(SensorLoss.class);
+  }
+
+  /** A call that waits for an answer when whoever would give it dies is let go. */
+  @Test
+  void aWaitingCallOutlivesTheSupervisor() throws Exception {
+    CountDownLatch asked = new CountDownLatch(1);
+    CountDownLatch answer = new CountDownLatch(1);
+    try (LinuxTrace trace = asking(asked, answer)) {
+      trace.start(events::add);
+      assertThat(asked.await(20, TimeUnit.SECONDS)).isTrue();
+      kill(supervisor());
+      answer.countDown();
+      assertThat(trace.waitFor()).isZero();
+    }
+    assertThat(temp.resolve("result")).hasContent("secret");
+  }
+
+  @Test
+  void aWaitingCallOutlivesTheReader() throws Exception {
+    CountDownLatch asked = new CountDownLatch(1);
+    CountDownLatch answer = new CountDownLatch(1);
+    LinuxTrace trace = asking(asked, answer);
+    trace.start(events::add);
+    assertThat(asked.await(20, TimeUnit.SECONDS)).isTrue();
+    trace.close();
+    await("result");
+    answer.countDown();
+    assertThat(trace.waitFor()).isZero();
+    assertThat(temp.resolve("result")).hasContent("secret");
+  }
+
+  private LinuxTrace asking(CountDownLatch asked, CountDownLatch answer) throws Exception {
+    Files.writeString(temp.resolve("token"), "secret");
+    SensitiveTargets table =
+        SensitiveTargets.emptyBuilder()
+            .path(SensitiveTarget.Kind.CREDENTIAL, "token", "token", Set.of(), "test")
+            .build();
+    return Traced.builder(temp)
+        .command(List.of("sh", "-c", "cat token > part && mv part result"))
+        .ask(
+            table,
+            act -> {
+              asked.countDown();
+              try {
+                return answer.await(20, TimeUnit.SECONDS);
+              } catch (InterruptedException e) {
+                return false;
+              }
+            })
+        .build();
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.quintai.core.event.Event;
 import dev.quintai.core.event.FileEvent;
+import dev.quintai.core.event.LocalConnect;
 import dev.quintai.core.event.NetworkConnect;
 import dev.quintai.core.event.ProcessExec;
 import dev.quintai.core.event.ProcessExit;
@@ -13,6 +14,9 @@ import dev.quintai.core.event.ProcessFork;
 import dev.quintai.core.event.SensorLoss;
 import dev.quintai.core.spi.TruthSource.Availability;
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -148,6 +152,31 @@ class LinuxWatchTest {
   }
 
   @Test
+  void unixSocketsAreSeen() throws Exception {
+    runtime(LinuxTier.BPF);
+    Path folder = Files.createDirectory(temp.toRealPath().resolve("d"));
+    Files.createSymbolicLink(temp.resolve("link"), folder.resolve("s"));
+    String acts = Acts.program().toString();
+    try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      server.bind(UnixDomainSocketAddress.of(folder.resolve("s")));
+      Traced traced =
+          run(
+              LinuxTier.BPF,
+              "sh",
+              "-c",
+              "%1$s connect-unix %2$s/s; %1$s connect-unix link; cd d; %1$s connect-unix s;"
+                      .formatted(acts, folder)
+                  + " %1$s connect-unix absent; %1$s connect-abstract qw; %1$s unix-datagrams %2$s/g"
+                      .formatted(acts, folder));
+      String socket = folder.resolve("s").toString();
+      assertThat(traced.all(LocalConnect.class))
+          .extracting(LocalConnect::path)
+          .containsExactly(socket, socket, socket, "@qw@z", folder.resolve("g").toString());
+      assertThat(traced.all(NetworkConnect.class)).isEmpty();
+    }
+  }
+
+  @Test
   void callsOf32BitProgramsAreSeen() throws Exception {
     runtime(LinuxTier.BPF);
     Path file = Files.writeString(temp.resolve("file"), "x");
@@ -171,7 +200,7 @@ class LinuxWatchTest {
     await(() -> running.toHandle().children().findAny().isPresent());
     try (LinuxWatch watch = builder(tier).follow(List.of((int) running.pid())).build()) {
       watch.start(events::add);
-      await(() -> events.stream().filter(ProcessExec.class::isInstance).count() == 2);
+      await(() -> List.copyOf(events).stream().filter(ProcessExec.class::isInstance).count() == 2);
       running.getOutputStream().write('\n');
       running.getOutputStream().close();
       assertThat(running.waitFor(20, TimeUnit.SECONDS)).isTrue();

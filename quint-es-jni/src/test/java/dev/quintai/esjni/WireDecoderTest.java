@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.quintai.core.event.FileEvent;
+import dev.quintai.core.event.LocalConnect;
 import dev.quintai.core.event.NetworkConnect;
 import dev.quintai.core.event.Origin;
 import dev.quintai.core.event.ProcessExec;
@@ -30,7 +31,8 @@ class WireDecoderTest {
         .connect(14, 101, 5001, 4, 443, 192, 0, 2, 7)
         .loss(15, 9)
         .exit(16, 101, 5001, 137)
-        .end(17, 0x300, 0);
+        .local(17, 101, 5001, "@name")
+        .end(18, 0x300, 0);
 
     ProcessId root = new ProcessId(100, 5000);
     ProcessId child = new ProcessId(101, 5001);
@@ -72,7 +74,8 @@ class WireDecoderTest {
                 1),
             new NetworkConnect(14, child, new Origin("trace", 5), "192.0.2.7", 443, null),
             new SensorLoss(15, new Origin("trace", 6), 9),
-            new ProcessExit(16, child, new Origin("trace", 7), 137));
+            new ProcessExit(16, child, new Origin("trace", 7), 137),
+            new LocalConnect(17, child, new Origin("trace", 8), "@name"));
     assertThat(decoded.end().exitCode()).isEqualTo(3);
   }
 

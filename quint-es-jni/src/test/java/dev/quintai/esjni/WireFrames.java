@@ -102,6 +102,10 @@ final class WireFrames {
     return raw(6, time, to.flip());
   }
 
+  WireFrames local(long time, int pid, long startMs, String path) {
+    return raw(10, time, string(process(payload(), pid, startMs), path).flip());
+  }
+
   WireFrames loss(long time, long lost) {
     return raw(LOSS, time, payload().putLong(lost).flip());
   }

@@ -1,7 +1,9 @@
 package dev.quintai.core.sensitive;
 
 import dev.quintai.core.sensitive.SensitiveTarget.Kind;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -48,6 +50,7 @@ public final class SensitiveTargets {
   private final Map<String, SensitiveTarget> hosts;
   private final Map<String, SensitiveTarget> programs;
   private final boolean ignoreCase;
+  private final List<SensitiveTarget> targets;
 
   private SensitiveTargets(Builder builder) {
     absolute = builder.absolute;
@@ -58,11 +61,21 @@ public final class SensitiveTargets {
     hosts = Map.copyOf(builder.hosts);
     programs = Map.copyOf(builder.programs);
     ignoreCase = builder.ignoreCase;
+    targets = List.copyOf(builder.targets);
   }
 
   /** The built-in table. */
   public static SensitiveTargets defaults() {
     return DEFAULTS;
+  }
+
+  /**
+   * All entries in the order in which they were added, those among them that {@link
+   * Builder#notSensitive} or a later one has narrowed. For sensors that must know beforehand what
+   * to look out for; {@link #path} and {@link #host} decide.
+   */
+  public List<SensitiveTarget> targets() {
+    return targets;
   }
 
   /** A table that starts as the built-in one. */
@@ -168,6 +181,7 @@ public final class SensitiveTargets {
     private final PathTrie<SensitiveTarget> homeFolders = new PathTrie<>();
     private final Map<String, SensitiveTarget> hosts = new HashMap<>();
     private final Map<String, SensitiveTarget> programs = new HashMap<>();
+    private final List<SensitiveTarget> targets = new ArrayList<>();
     private boolean ignoreCase;
     private boolean built;
 
@@ -180,6 +194,7 @@ public final class SensitiveTargets {
      */
     public Builder add(SensitiveTarget target) {
       check();
+      targets.add(target);
       switch (target.kind()) {
         case METADATA -> hosts.put(HostNames.canonical(target.pattern()), target);
         case PRIVILEGE, SCHEDULER -> programs.put(target.pattern(), target);

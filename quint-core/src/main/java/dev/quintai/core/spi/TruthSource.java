@@ -55,7 +55,7 @@ public interface TruthSource extends AutoCloseable {
   boolean lossless();
 
   /**
-   * Starts delivering.
+   * Starts delivering. When the consumer throws, the event is lost for it and the source goes on.
    *
    * @throws IOException when it cannot start; nothing is left running then
    */

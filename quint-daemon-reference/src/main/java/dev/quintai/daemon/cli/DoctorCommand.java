@@ -7,9 +7,12 @@ import dev.quintai.daemon.audit.AuditKeys;
 import dev.quintai.daemon.ca.CertificateAuthority;
 import dev.quintai.daemon.ca.SystemRoots;
 import dev.quintai.daemon.events.JsonTree;
+import dev.quintai.daemon.run.DaemonSettings;
 import dev.quintai.daemon.run.DataDirectory;
+import dev.quintai.daemon.run.TruthChoice;
 import dev.quintai.daemon.store.ChosenStore;
 import dev.quintai.esjni.EndpointSecurity;
+import dev.quintai.esjni.ExtensionSocket;
 import dev.quintai.esjni.LinuxTier;
 import dev.quintai.esjni.SensorFormat;
 import dev.quintai.parsers.StandardParsers;
@@ -89,6 +92,9 @@ final class DoctorCommand implements Callable<Integer> {
     check("data folder", this::dataFolder);
     truth();
     check("es", this::endpointSecurity);
+    check("daemon", this::daemonTruth);
+    check("daemon/extension", this::extension);
+    check("daemon/scanner", this::scanner);
     for (SensorFormat sensor : SensorFormat.values()) {
       String part = sensor.sourceName();
       check(part, () -> ok(part, sensorSays(sensor)));
@@ -214,6 +220,56 @@ final class DoctorCommand implements Callable<Integer> {
     }
   }
 
+  /** What the daemon would watch with here, by its configuration. */
+  private Check daemonTruth() throws IOException {
+    Path probe = Files.createTempDirectory("quint-doctor-");
+    try {
+      TruthChoice choice = TruthChoice.of(settings().truth(), probe);
+      boolean best = choice.causes().isEmpty() || choice.source().equals(LinuxTier.BPF.option());
+      return best
+          ? ok("daemon", "watches with " + choice.says())
+          : limit("daemon", "watches with " + choice.says());
+    } finally {
+      removeAll(probe);
+    }
+  }
+
+  private Check extension() throws IOException {
+    DaemonSettings settings = settings();
+    if (!settings.extension()) {
+      return ok("daemon/extension", "off by the configuration");
+    }
+    ExtensionSocket socket =
+        new ExtensionSocket(settings.socket(), settings.secret(), problem -> {});
+    TruthSource.Availability is = socket.availability();
+    if (!is.available()) {
+      return limit("daemon/extension", is.cause());
+    }
+    String cause = ExtensionSocket.secretProblem(settings.secret());
+    return cause != null
+        ? new Check(State.BROKEN, "daemon/extension", cause)
+        : ok(
+            "daemon/extension",
+            settings.socket()
+                + (Files.exists(settings.socket()) ? ", open" : ", while a daemon runs")
+                + "; whoever knows the secret of "
+                + settings.secret()
+                + " may feed it");
+  }
+
+  private Check scanner() throws IOException {
+    DaemonSettings settings = settings();
+    return ok(
+        "daemon/scanner",
+        settings.scan() == null
+            ? "off by the configuration: agents that ran before the daemon are not found"
+            : "looks for agents every " + settings.scan().toSeconds() + " s");
+  }
+
+  private DaemonSettings settings() throws IOException {
+    return DaemonSettings.read(null, DataDirectory.open(data).path());
+  }
+
   private static Check tier(LinuxTier tier, TruthSource.Availability is) {
     String part = "truth/" + tier.option();
     String sees =
@@ -226,17 +282,19 @@ final class DoctorCommand implements Callable<Integer> {
   }
 
   private static Check blocking(LinuxTier tier) {
-    String proxy = "tool calls are refused at the proxy (run --mode block); ";
+    String proxy = "run --mode block refuses tool calls at the proxy";
     return limit(
         "blocking",
         tier != null && tier.refuses()
             ? proxy
-                + "the supervisor can also refuse a program's undeclared access to a sensitive file or"
-                + " address with EPERM before it happens, for an embedder that names them"
-                + " (LinuxTrace.refuse); not by run, not an exec, and not against a program made to race"
-                + " it"
+                + ", and undeclared accesses to sensitive files and metadata addresses with EPERM before"
+                + " they happen; what it refuses has not happened, but a program made for it can race"
+                + " it: a thread may change a path between our look and the kernel's, and whoever kills"
+                + " the supervisor is let go. It does not refuse execs, Unix sockets, descriptors that"
+                + " were open before, and what others do for the agent (docker, systemd-run); daemon"
+                + " refuses nothing"
             : proxy
-                + "what a program does by itself is seen, not stopped: "
+                + "; what a program does by itself is seen, not stopped: "
                 + (tier == null ? "nothing watches it" : tier.option() + " cannot refuse"));
   }
 
@@ -343,7 +401,7 @@ final class DoctorCommand implements Callable<Integer> {
         System.out.println(
             Ansi.AUTO.string(
                     "@|bold," + check.state.colour + " " + String.format("%-7s", state) + "|@ ")
-                + String.format("%-16s", check.part)
+                + String.format("%-18s", check.part)
                 + check.says);
       }
     }

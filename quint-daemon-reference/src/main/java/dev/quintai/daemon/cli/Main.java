@@ -4,6 +4,7 @@ import dev.quintai.daemon.audit.AuditCommand;
 import dev.quintai.daemon.demo.DemoCommand;
 import dev.quintai.daemon.live.WatchCommand;
 import dev.quintai.daemon.parse.ParseCommand;
+import dev.quintai.daemon.run.DaemonCommand;
 import dev.quintai.daemon.run.RunCommand;
 import dev.quintai.daemon.signatures.ScoreCommand;
 import dev.quintai.daemon.signatures.ScoreReportCommand;
@@ -29,6 +30,7 @@ public final class Main {
   static {
     COMMANDS.put("run", RunCommand.class);
     COMMANDS.put("watch", WatchCommand.class);
+    COMMANDS.put("daemon", DaemonCommand.class);
     COMMANDS.put("demo", DemoCommand.class);
     COMMANDS.put("replay", ReplayCommand.class);
     COMMANDS.put("adapt", AdaptCommand.class);

@@ -8,6 +8,7 @@ import dev.quintai.core.event.Event;
 import dev.quintai.core.event.FileEvent;
 import dev.quintai.core.event.IntentEvent;
 import dev.quintai.core.event.IntentResult;
+import dev.quintai.core.event.LocalConnect;
 import dev.quintai.core.event.NetworkConnect;
 import dev.quintai.core.event.Origin;
 import dev.quintai.core.event.ProcessExec;
@@ -132,8 +133,13 @@ public final class EventReader {
   private Event connect(Fields record, long time, Origin origin) throws BadRecordException {
     String ip = record.optionalText("remoteIp");
     String host = record.optionalText("host");
+    String path = record.optionalText("path");
+    if (ip == null && host == null && path == null) {
+      throw new BadRecordException(
+          "remoteIp", "an address, or a \"host\", was expected, or the \"path\" of a Unix socket");
+    }
     if (ip == null && host == null) {
-      throw new BadRecordException("remoteIp", "an address, or a \"host\", was expected");
+      return new LocalConnect(time, process(record, "pid", "startMs"), origin, path);
     }
     return new NetworkConnect(
         time,

@@ -8,6 +8,7 @@ import dev.quintai.core.event.Event;
 import dev.quintai.core.event.FileEvent;
 import dev.quintai.core.event.IntentEvent;
 import dev.quintai.core.event.IntentResult;
+import dev.quintai.core.event.LocalConnect;
 import dev.quintai.core.event.NetworkConnect;
 import dev.quintai.core.event.Origin;
 import dev.quintai.core.event.ProcessExec;
@@ -59,6 +60,9 @@ public final class EventWriter implements Closeable, Flushable {
       text("remoteIp", connect.remoteIp());
       number("remotePort", connect.remotePort(), 0);
       text("host", connect.host());
+    } else if (event instanceof LocalConnect local) {
+      head("connect", local, local.process());
+      text("path", local.path());
     } else if (event instanceof DnsAnswer dns) {
       head("dns", dns, dns.process());
       text("name", dns.name());

@@ -6,6 +6,7 @@ import dev.quintai.core.Session;
 import dev.quintai.core.event.Event;
 import dev.quintai.core.event.FileEvent;
 import dev.quintai.core.event.IntentEvent;
+import dev.quintai.core.event.LocalConnect;
 import dev.quintai.core.event.NetworkConnect;
 import dev.quintai.core.event.ProcessExec;
 import dev.quintai.core.spi.FindingSink;
@@ -128,6 +129,11 @@ public final class LiveFeed implements FindingSink, Consumer<Event>, Closeable {
       line.put("pid", (long) connect.process().pid());
       String target = connect.host() != null ? connect.host() : connect.remoteIp();
       line.put("text", target + ":" + connect.remotePort());
+    } else if (event instanceof LocalConnect local) {
+      line.put("live", "connect");
+      line.put("timeMs", local.timeMs());
+      line.put("pid", (long) local.process().pid());
+      line.put("text", local.path());
     } else if (event instanceof FileEvent file
         && file.op() != FileEvent.Op.CLOSE
         && changes(file)) {

@@ -2,6 +2,7 @@ package dev.quintai.daemon.run;
 
 import dev.quintai.core.FinalFindings;
 import dev.quintai.core.Finding;
+import dev.quintai.core.Mode;
 import dev.quintai.core.QuintEngine;
 import dev.quintai.core.Session;
 import dev.quintai.core.SessionTracker;
@@ -131,8 +132,15 @@ final class AgentRun {
     SessionLedger ledger = closing.later(SessionLedger.open(data.file("sessions.jsonl")));
     FinalFindings findings = new FinalFindings(Gates.MAX_FINDINGS);
     Timeline timeline = new Timeline();
+    Refusals refusals =
+        order.mode() == Mode.BLOCK
+            ? new Refusals(platform, order.directory(), order.environment().get("HOME"))
+            : null;
     Consumer<Event> tap =
         event -> {
+          if (refusals != null) {
+            refusals.call(event);
+          }
           if (recorder != null) {
             recorder.accept(event);
           }
@@ -154,12 +162,20 @@ final class AgentRun {
                 .earlier(ledger)
                 .sink(recording)
                 .build());
-    Trail trail = audit.get().trail();
+    Trail log = audit.get().trail();
+    Trail trail = refusals == null ? log : refusals.over(log);
     Path runtime = closing.later(RuntimeDirectory.make(data.path())).path();
-    Launch launch = closing.later(Launch.of(order, runtime, clock, notices));
+    Launch launch = closing.later(Launch.of(order, runtime, clock, notices, refusals));
     LocalProxy proxy =
         closing.later(
-            LocalProxy.start(order, authority.get(), runtime, engine, clock, trail, notices));
+            LocalProxy.start(
+                new LocalProxy.Settings(order.upstreams(), order.environment(), order.mode(), 0),
+                authority.get(),
+                runtime,
+                engine,
+                clock,
+                trail,
+                notices));
     Terminal.leaveSignalsToTheAgent();
     Terminal.onTermination(
         () -> {

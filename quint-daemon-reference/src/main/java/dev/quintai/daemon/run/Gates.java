@@ -17,6 +17,11 @@ public final class Gates {
 
   private Gates() {}
 
+  /** Which programs are agents. */
+  static PlatformDetector platforms() {
+    return PLATFORMS;
+  }
+
   /** The platform of a program, or null. */
   static String platform(ProcessExec exec) {
     return PLATFORMS.platformOf(exec);

@@ -31,6 +31,7 @@ final class Launch implements Closeable {
   private final Path runtime;
   private final BootClock clock;
   private final Consumer<String> notices;
+  private final Refusals refusals;
 
   // Set by the thread that starts the agent, read by the one that handles signals.
   private volatile LinuxTier tier;
@@ -38,15 +39,23 @@ final class Launch implements Closeable {
   private volatile ScannedProcess scanned;
   private volatile SensedProcess sensed;
 
-  private Launch(RunOrder order, Path runtime, BootClock clock, Consumer<String> notices) {
+  private Launch(
+      RunOrder order, Path runtime, BootClock clock, Consumer<String> notices, Refusals refusals) {
     this.order = order;
+    this.refusals = refusals;
     this.runtime = runtime;
     this.clock = clock;
     this.notices = notices;
   }
 
-  static Launch of(RunOrder order, Path runtime, BootClock clock, Consumer<String> notices) {
-    return new Launch(order, runtime, clock, notices);
+  /**
+   * A launch.
+   *
+   * @param refusals what the sensor shall refuse, where it can, or null
+   */
+  static Launch of(
+      RunOrder order, Path runtime, BootClock clock, Consumer<String> notices, Refusals refusals) {
+    return new Launch(order, runtime, clock, notices, refusals);
   }
 
   /** Starts the agent and returns its process. */
@@ -79,7 +88,7 @@ final class Launch implements Closeable {
       if (availability.available()) {
         CommandTrace made = make(candidate, environment);
         try {
-          made.start(events);
+          made.start(refusals == null ? events : refusals.before(events));
           tier = candidate;
           trace = made;
           return made.root();
@@ -98,13 +107,17 @@ final class Launch implements Closeable {
 
   private CommandTrace make(LinuxTier candidate, Map<String, String> environment) {
     if (candidate == LinuxTier.SECCOMP) {
-      return LinuxTrace.builder()
-          .command(order.command())
-          .environment(environment)
-          .directory(order.directory())
-          .runtimeDirectory(runtime)
-          .clock(clock)
-          .build();
+      LinuxTrace.Builder trace =
+          LinuxTrace.builder()
+              .command(order.command())
+              .environment(environment)
+              .directory(order.directory())
+              .runtimeDirectory(runtime)
+              .clock(clock);
+      if (refusals != null) {
+        trace.ask(refusals.targets(), refusals);
+      }
+      return trace.build();
     }
     return LinuxWatch.builder(candidate)
         .command(order.command())
@@ -137,8 +150,26 @@ final class Launch implements Closeable {
     }
   }
 
-  /** What the source could see, for the summary. */
+  /** What the source could see and refuse, for the summary. */
   String describe() {
+    if (refusals == null) {
+      return sees();
+    }
+    return sees()
+        + (refuses()
+            ? "; refused "
+                + refusals.count()
+                + " undeclared "
+                + (refusals.count() == 1 ? "access" : "accesses")
+                + " to sensitive targets"
+            : "; it cannot refuse: undeclared accesses to sensitive targets were only seen");
+  }
+
+  private boolean refuses() {
+    return sensed == null && tier.refuses();
+  }
+
+  private String sees() {
     if (sensed != null) {
       SensorFormat format = order.sensor().format();
       return "what "

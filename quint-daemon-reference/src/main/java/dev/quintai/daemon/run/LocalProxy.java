@@ -1,5 +1,6 @@
 package dev.quintai.daemon.run;
 
+import dev.quintai.core.Mode;
 import dev.quintai.core.QuintEngine;
 import dev.quintai.core.Session;
 import dev.quintai.core.event.ProcessId;
@@ -17,6 +18,7 @@ import dev.quintai.esjni.BootClock;
 import dev.quintai.parsers.StandardParsers;
 import java.io.Closeable;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -41,12 +43,22 @@ final class LocalProxy implements Closeable {
   }
 
   /**
+   * What it does.
+   *
+   * @param upstreams where to connect for which host
+   * @param environment names a parent proxy and certificates
+   * @param mode what becomes of verdicts
+   * @param port where it listens, 0 for any free port
+   */
+  record Settings(Upstreams upstreams, Map<String, String> environment, Mode mode, int port) {}
+
+  /**
    * Starts the proxy.
    *
    * @param runtime a folder of this run alone, for the certificates that the agent is given
    */
   static LocalProxy start(
-      RunOrder order,
+      Settings settings,
       CertificateAuthority authority,
       Path runtime,
       QuintEngine engine,
@@ -59,7 +71,9 @@ final class LocalProxy implements Closeable {
     CaBundle.writeDirectory(directory, authority.certificate());
     for (Path unread :
         CaBundle.write(
-            bundle, authority.certificate(), ChildEnvironment.presetBundles(order.environment()))) {
+            bundle,
+            authority.certificate(),
+            ChildEnvironment.presetBundles(settings.environment()))) {
       notices.accept(
           unread + " holds no certificate that could be read; left out of the agent's bundle");
     }
@@ -70,11 +84,11 @@ final class LocalProxy implements Closeable {
             LlmLimits.DEFAULT,
             clock::nowNanos,
             trail,
-            order.mode(),
+            settings.mode(),
             event -> notices.accept(event.host() + ": " + event.detail()));
-    UpstreamMap upstreams = order.upstreams().map();
-    List<Path> roots = new ArrayList<>(order.upstreams().certificates());
-    ChildEnvironment.presetBundles(order.environment()).stream()
+    UpstreamMap upstreams = settings.upstreams().map();
+    List<Path> roots = new ArrayList<>(settings.upstreams().certificates());
+    ChildEnvironment.presetBundles(settings.environment()).stream()
         .filter(file -> Files.isRegularFile(file) && Files.isReadable(file))
         .forEach(roots::add);
     ProxyServer server =
@@ -82,8 +96,9 @@ final class LocalProxy implements Closeable {
             .policy(LlmHosts.defaults().or(LlmHosts.exactly(upstreams.hosts())))
             .upstreams(upstreams)
             .upstreamRoots(roots)
-            .parent(ParentProxy.of(order.environment()))
+            .parent(ParentProxy.of(settings.environment()))
             .trackedProcesses(() -> roots(engine))
+            .port(settings.port())
             .start();
     return new LocalProxy(server, traffic, bundle, directory);
   }
@@ -98,6 +113,11 @@ final class LocalProxy implements Closeable {
   /** The agent's environment: the inherited one, with the proxy and its certificates. */
   Map<String, String> environment(Map<String, String> inherited) {
     return ChildEnvironment.of(inherited, server.url(), bundle, directory);
+  }
+
+  /** Where it listens. */
+  URI url() {
+    return server.url();
   }
 
   /** Connections whose owner cannot be found are this process's. */

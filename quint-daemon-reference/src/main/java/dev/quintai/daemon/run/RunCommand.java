@@ -29,8 +29,8 @@ public final class RunCommand implements Callable<Integer> {
       names = "--mode",
       paramLabel = "MODE",
       description =
-          "shadow only logs, alert notifies too, block refuses tool calls (default:"
-              + " ${DEFAULT-VALUE}).",
+          "shadow only logs, alert notifies too, block refuses tool calls, and by the seccomp source"
+              + " undeclared accesses to sensitive targets (default: ${DEFAULT-VALUE}).",
       defaultValue = "SHADOW")
   Mode mode;
 

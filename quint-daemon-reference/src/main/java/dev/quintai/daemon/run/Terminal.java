@@ -74,6 +74,12 @@ final class Terminal {
     }
   }
 
+  /** Runs an action when a process without an agent of its own is asked to end, however that is. */
+  static void onEveryEnd(Runnable action) {
+    handle("INT", action);
+    onTermination(action);
+  }
+
   private static void handle(String name, Runnable action) {
     try {
       Signal.handle(new Signal(name), signal -> action.run());

@@ -10,6 +10,7 @@ import dev.quintai.core.event.Event;
 import dev.quintai.core.event.FileEvent;
 import dev.quintai.core.event.IntentEvent;
 import dev.quintai.core.event.IntentResult;
+import dev.quintai.core.event.LocalConnect;
 import dev.quintai.core.event.NetworkConnect;
 import dev.quintai.core.event.Origin;
 import dev.quintai.core.event.ProcessExec;
@@ -159,6 +160,7 @@ class EventRoundTripTest {
                 maybe(),
                 1 + below(9));
         case 4 -> new NetworkConnect(time(), process(), origin(), text(), below(65_536), maybe());
+        case 10 -> new LocalConnect(time(), process(), origin(), text());
         case 5 -> new DnsAnswer(time(), process(), origin(), text(), texts());
         case 6 ->
             IntentEvent.builder(time(), process(), text())
