@@ -379,4 +379,18 @@ class OutcomeTest {
         .containsExactlyInAnyOrder(
             "timing_mismatch low file_read 100 call1", "truth_without_intent high file_read 100");
   }
+
+  /** One program under two names: what it does depends on the first word of its vector. */
+  @Test
+  void bunIsBunxByThatNameAlone() {
+    String bun = "/home/ann/.bun/bin/bun";
+    Scenario s = new Scenario();
+    s.result(11, s.bash(10, "bunx eslint ."));
+    s.exec(1005, AGENT, bun, "bunx", "eslint", ".");
+    assertThat(s.brief()).isEmpty();
+    Scenario other = new Scenario();
+    other.result(11, other.bash(10, "bunx eslint ."));
+    other.exec(1005, AGENT, bun, "bun", "eslint", ".");
+    assertThat(other.brief()).hasSize(1);
+  }
 }
