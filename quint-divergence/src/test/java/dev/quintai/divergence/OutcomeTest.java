@@ -370,14 +370,17 @@ class OutcomeTest {
     String nearest = s.read(60, "/srv/x");
     s.reads(60.1, AGENT, "/srv/x");
     s.result(130, nearest); // it says nothing of the first
-    assertThat(s.brief()).containsExactly("intent_without_truth info file_read call1");
+    assertThat(types(s)).containsExactly("intent_without_truth call1");
     s.events.remove(s.events.size() - 1);
     s.reads(70, AGENT, "/srv/x");
-    assertThat(s.brief()).containsExactly("timing_mismatch low file_read 100 call1");
+    assertThat(types(s)).containsExactly("timing_mismatch call1");
     s.reads(80, AGENT, "/srv/x");
-    assertThat(s.brief())
-        .containsExactlyInAnyOrder(
-            "timing_mismatch low file_read 100 call1", "truth_without_intent high file_read 100");
+    assertThat(types(s))
+        .containsExactlyInAnyOrder("timing_mismatch call1", "truth_without_intent null");
+  }
+
+  private static List<String> types(Scenario s) {
+    return s.findings().stream().map(f -> f.type() + " " + f.toolUseId()).toList();
   }
 
   /** One program under two names: what it does depends on the first word of its vector. */
