@@ -1,5 +1,6 @@
 package dev.quintai.core;
 
+import dev.quintai.core.event.Origin;
 import dev.quintai.core.event.ProcessId;
 import dev.quintai.core.snapshot.SnapshotException;
 import dev.quintai.core.snapshot.SnapshotReader;
@@ -41,7 +42,16 @@ public final class Session {
     AGENT_FILES,
     TRUTH,
     PROXY,
-    OPERATOR
+    OPERATOR;
+
+    /** The rank of what an event of the sensor says: the scanner and {@code lsof} look late. */
+    public static Source of(Origin origin) {
+      String sensor = origin.sensor();
+      if ("lsof".equals(sensor)) {
+        return LSOF;
+      }
+      return "scanner".equals(sensor) ? SCANNER : TRUTH;
+    }
   }
 
   private record Value(String text, Source source) {}

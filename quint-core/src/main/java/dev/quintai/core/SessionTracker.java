@@ -158,9 +158,10 @@ public final class SessionTracker {
       node.cwd = agent.cwd();
     }
     Session session = becomeAgent(node, agent.platform(), true);
-    session.offer(Session.Field.EXE, agent.exe(), Session.Source.TRUTH);
-    session.offer(Session.Field.WORKING_DIR, agent.cwd(), Session.Source.TRUTH);
-    session.offer(Session.Field.HOME, agent.home(), Session.Source.TRUTH);
+    Session.Source source = Session.Source.of(agent.origin());
+    session.offer(Session.Field.EXE, agent.exe(), source);
+    session.offer(Session.Field.WORKING_DIR, agent.cwd(), source);
+    session.offer(Session.Field.HOME, agent.home(), source);
     return session;
   }
 
@@ -257,6 +258,10 @@ public final class SessionTracker {
       node.session.offer(Session.Field.SIGNING_ID, exec.signingId(), Session.Source.TRUTH);
       node.session.offer(Session.Field.TEAM_ID, exec.teamId(), Session.Source.TRUTH);
       return rootsExecBelongsTo(node, before, wasRoot, first);
+    }
+    if (node.session != null && node.session.agentProcess().equals(node.id())) {
+      // A launcher's agent: it works where it was started, not where the launcher was.
+      node.session.offer(Session.Field.WORKING_DIR, exec.cwd(), Session.Source.TRUTH);
     }
     return node.session;
   }

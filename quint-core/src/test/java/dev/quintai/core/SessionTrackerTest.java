@@ -11,6 +11,8 @@ import static dev.quintai.core.Events.read;
 import static dev.quintai.core.Events.result;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.quintai.core.event.AgentProcess;
+import dev.quintai.core.event.Origin;
 import dev.quintai.core.event.ProcessId;
 import org.junit.jupiter.api.Test;
 
@@ -183,6 +185,23 @@ class SessionTrackerTest {
     assertThat(session.offer(Session.Field.WORKING_DIR, "/lsof", Session.Source.LSOF)).isFalse();
     assertThat(session.workingDir()).isEqualTo("/proxy");
     assertThat(session.sourceOf(Session.Field.WORKING_DIR)).isEqualTo(Session.Source.PROXY);
+  }
+
+  @Test
+  void whatLsofSaysRanksBelowWhatTheSystemSays() {
+    tracker.observe(agentIn(10, null, "scanner"));
+    Session session = tracker.observe(agentIn(10, "/lsof", "lsof"));
+    assertThat(session.workingDir()).isEqualTo("/lsof");
+    assertThat(session.sourceOf(Session.Field.WORKING_DIR)).isEqualTo(Session.Source.LSOF);
+    tracker.observe(exec(20, ROOT, 1, "/opt/claude-code"));
+    assertThat(session.workingDir()).isEqualTo("/w");
+    tracker.observe(agentIn(30, "/lsof", "lsof"));
+    assertThat(session.workingDir()).isEqualTo("/w");
+  }
+
+  private static AgentProcess agentIn(long ms, String cwd, String sensor) {
+    return new AgentProcess(
+        Events.nanos(ms), ROOT, Origin.of(sensor), 1, "claude-code", null, cwd, null);
   }
 
   @Test

@@ -86,6 +86,9 @@ final class ExecJudge {
     proc.script = image.runs();
     if (event.cwd() != null) {
       proc.cwd = event.cwd();
+      if (!declared && proc.id.pid() == state.session.agentProcess().pid()) {
+        state.startedIn(event.cwd());
+      }
     }
     if (event.uid() >= 0) {
       proc.uid = event.uid();
@@ -252,12 +255,27 @@ final class ExecJudge {
     proc.lineShell = false;
     proc.unseen = false;
     Proc parent = proc.parent();
-    if (parent != null && !parent.own && parent.fold != null) {
-      proc.fold = parent.fold;
-      proc.contains = parent.contains;
+    OpenIntent lineage = parent == null || parent.own ? null : TruthJudge.lineageOf(parent);
+    if (lineage != null && act.image() != null) {
+      proc.stemsFrom(parent);
+      underLine(lineage, act, privileged, false);
+    } else if (parent != null && !parent.own && parent.fold != null) {
+      proc.stemsFrom(parent);
       underStray(act, privileged);
     } else {
       byAgent(act, privileged);
+    }
+  }
+
+  /**
+   * Gives what descends from a process, and stemmed from the refused call too, the reason that the
+   * process has now: one act, one finding, for what it goes on to do as well.
+   */
+  void passDown(Proc from, OpenIntent refused) {
+    for (Proc proc : state.procs.all()) {
+      if (proc.lineage == refused && proc != from && proc.below(from.id.pid())) {
+        proc.stemsFrom(from);
+      }
     }
   }
 

@@ -265,8 +265,8 @@ final class ExecMatcher {
     // Installed alternatives and multi-call programs: the name is in the vector.
     return !image.argv().isEmpty()
         && PathIdentity.baseName(image.argv().get(0)).equals(name)
-        && Images.installed(image.exe())
-        && !Images.interpreter(image.exe());
+        && (Images.actsAs(name, base)
+            || (Images.installed(image.exe()) && !Images.interpreter(image.exe())));
   }
 
   /** Whether the actual words can have come from the declared ones. */

@@ -102,6 +102,13 @@ final class Images {
     return INTERPRETERS.contains(family) || ShellInvocation.isShell(family);
   }
 
+  /**
+   * Whether the interpreter is what the first word of its vector says: bun is bunx by that name.
+   */
+  static boolean actsAs(String name, String base) {
+    return name.equals("bunx") && base.equals("bun");
+  }
+
   /** Where the script stands in the vector of an interpreter; -1 when it runs none. */
   static int scriptIndex(String exe, List<String> argv) {
     String family = family(PathIdentity.baseName(exe));

@@ -126,6 +126,17 @@ final class Proc {
     contains = parent.contains;
   }
 
+  /** Takes over why another runs, and not what it runs. */
+  void stemsFrom(Proc other) {
+    lineage = other.lineage;
+    use = -1;
+    lineShell = false;
+    unseen = false;
+    housekeeping = other.housekeeping;
+    fold = other.fold;
+    contains = other.contains;
+  }
+
   /**
    * Gives its latest forks its new state: sensors know the time of a fork to a clock tick only, so
    * a child that was made after an exec may be told of before it.

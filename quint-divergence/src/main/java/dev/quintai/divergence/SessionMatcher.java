@@ -330,6 +330,7 @@ public final class SessionMatcher implements SessionDetector {
     for (Act act : freed) {
       if (act.act() == ActClass.EXEC) {
         execs.again(act);
+        execs.passDown(act.proc(), refused);
       } else {
         truths.again(act);
       }

@@ -39,6 +39,10 @@ final class SessionState {
   boolean ending;
 
   String cwd;
+
+  /** Who said where the agent works; null while nobody has. */
+  Session.Source cwdSource;
+
   String home;
   private HousekeepingTable.Rules rules;
   private HousekeepingExecs execs;
@@ -79,6 +83,10 @@ final class SessionState {
     this.root = procs.add(session.root(), null, 0);
     root.own = true;
     root.exe = session.exe();
+    Session.Source told = session.sourceOf(Session.Field.WORKING_DIR);
+    if (counts(told)) {
+      worksIn(session.workingDir(), told);
+    }
   }
 
   private static <K, V> Map<K, V> lru(int capacity) {
@@ -103,9 +111,7 @@ final class SessionState {
       configured = bounded(agent.configured());
       fromProject = bounded(agent.fromProject());
     }
-    if (agent.cwd() != null && cwd == null) {
-      cwd = agent.cwd();
-    }
+    worksIn(agent.cwd(), Session.Source.of(agent.origin()));
     if (agent.home() != null) {
       home = agent.home();
     }
@@ -117,12 +123,33 @@ final class SessionState {
     }
   }
 
+  /**
+   * The first word of the best source counts: an agent that moves on has declared nothing by it.
+   */
+  private void worksIn(String folder, Session.Source source) {
+    if (folder != null && (cwdSource == null || cwdSource.compareTo(source) < 0)) {
+      cwd = folder;
+      cwdSource = source;
+    }
+  }
+
+  /** The agent's program was started before it declared anything, in that folder. */
+  void startedIn(String folder) {
+    cwd = folder;
+    cwdSource = Session.Source.TRUTH;
+  }
+
   /** The agent's working directory, or null. */
   String cwd() {
-    if (cwd == null) {
-      cwd = session.workingDir();
-    }
     return cwd == null ? root.cwd : cwd;
+  }
+
+  /**
+   * Whether the source is one that the findings may rest on: not the agent's own files, nor what it
+   * tells its model, which come when they come and say what the agent likes.
+   */
+  private static boolean counts(Session.Source source) {
+    return source != null && source != Session.Source.AGENT_FILES && source != Session.Source.PROXY;
   }
 
   /** The home of the agent's user: as told, else the one that its working directory lies in. */

@@ -348,6 +348,7 @@ final class SnapshotRead {
     state.now = in.time();
     state.ending = in.flag();
     state.cwd = in.textOrNull();
+    state.cwdSource = in.choiceOrNull(Session.Source.class);
     state.home = in.textOrNull();
     if (in.flag()) {
       state.configured = in.texts(2 * AgentProcess.MAX_CONFIGURED, "configured commands");

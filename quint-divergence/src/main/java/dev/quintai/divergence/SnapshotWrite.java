@@ -13,7 +13,7 @@ final class SnapshotWrite {
   static final int MAGIC = 0x51444956;
 
   /** Raised with every change of the form or of an enumeration in it. */
-  static final int VERSION = 2;
+  static final int VERSION = 3;
 
   private final SessionMatcher matcher;
   private final SessionState state;
@@ -188,7 +188,8 @@ final class SnapshotWrite {
   // ---------------------------------------------------------------- the parts
 
   private void state() {
-    out.time(state.now).flag(state.ending).text(state.cwd).text(state.home);
+    out.time(state.now).flag(state.ending).text(state.cwd).choice(state.cwdSource);
+    out.text(state.home);
     out.flag(state.configured != null);
     if (state.configured != null) {
       out.texts(state.configured);

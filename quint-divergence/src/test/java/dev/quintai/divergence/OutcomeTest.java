@@ -325,4 +325,75 @@ class OutcomeTest {
         .doesNotContain("hunter2")
         .doesNotContain("abcdefghij");
   }
+
+  /** One act, one finding: also for what its children do after the refusal. */
+  @Test
+  void theSubtreeOfARefusedCommandIsOneFinding() {
+    Scenario s = new Scenario();
+    String call = s.bash(10, "make deploy");
+    s.exec(1005, AGENT, "/usr/bin/bash", "bash", "-c", "make deploy");
+    s.exec(1010, 1005, "/usr/bin/make", "make", "deploy");
+    s.fork(1015, 1010);
+    s.answer(11, call, false);
+    s.again(12, 1015, 1010, "/usr/bin/gcc", "gcc", "a.c");
+    s.writes(12.1, 1015, "/srv/x").connects(12.2, 1015, "203.0.113.9", null);
+    s.exec(1300, 1010, "/usr/bin/ld", "ld", "a.o");
+    assertThat(s.brief()).containsExactly("truth_without_intent high exec 1005");
+    assertThat(s.findings().get(0).samples())
+        .anyMatch(sample -> sample.contains("gcc"))
+        .anyMatch(sample -> sample.contains("/srv/x"))
+        .anyMatch(sample -> sample.contains("203.0.113.9"));
+    s.reads(13.1, 1300, "/home/ann/.ssh/id_rsa");
+    assertThat(s.brief()).hasSize(2).contains("truth_without_intent high file_read 1300");
+  }
+
+  /** What another open call declares explains the children too. */
+  @Test
+  void theSubtreeOfARefusedCommandMayBeAnotherCalls() {
+    Scenario s = new Scenario();
+    s.bash(9, "make deploy");
+    String refused = s.bash(10, "make deploy");
+    s.exec(1005, AGENT, "/usr/bin/bash", "bash", "-c", "make deploy");
+    s.exec(1010, 1005, "/usr/bin/make", "make", "deploy");
+    s.fork(1015, 1010);
+    s.answer(11, refused, false);
+    s.again(12, 1015, 1010, "/usr/bin/gcc", "gcc", "a.c");
+    s.writes(12.1, 1015, "/srv/x");
+    assertThat(s.brief()).isEmpty();
+  }
+
+  /** The nearest earlier call takes a truth; an older one that was not seen takes the next. */
+  @Test
+  void withoutResultsTheNearestUnseenCallTakesATruth() {
+    Scenario s = new Scenario();
+    s.read(10, "/srv/x");
+    String nearest = s.read(60, "/srv/x");
+    s.reads(60.1, AGENT, "/srv/x");
+    s.result(130, nearest); // it says nothing of the first
+    assertThat(types(s)).containsExactly("intent_without_truth call1");
+    s.events.remove(s.events.size() - 1);
+    s.reads(70, AGENT, "/srv/x");
+    assertThat(types(s)).containsExactly("timing_mismatch call1");
+    s.reads(80, AGENT, "/srv/x");
+    assertThat(types(s))
+        .containsExactlyInAnyOrder("timing_mismatch call1", "truth_without_intent null");
+  }
+
+  private static List<String> types(Scenario s) {
+    return s.findings().stream().map(f -> f.type() + " " + f.toolUseId()).toList();
+  }
+
+  /** One program under two names: what it does depends on the first word of its vector. */
+  @Test
+  void bunIsBunxByThatNameAlone() {
+    String bun = "/home/ann/.bun/bin/bun";
+    Scenario s = new Scenario();
+    s.result(11, s.bash(10, "bunx eslint ."));
+    s.exec(1005, AGENT, bun, "bunx", "eslint", ".");
+    assertThat(s.brief()).isEmpty();
+    Scenario other = new Scenario();
+    other.result(11, other.bash(10, "bunx eslint ."));
+    other.exec(1005, AGENT, bun, "bun", "eslint", ".");
+    assertThat(other.brief()).hasSize(1);
+  }
 }

@@ -25,8 +25,11 @@ import java.util.function.Consumer;
  *
  * <p>A process that its direct parent's platform started again is not an agent of its own. On Linux
  * it reads {@code /proc}, elsewhere what Java tells of processes, where the arguments of other
- * users' processes may be missing. An agent that starts and ends between two looks is not found.
- * Thread-safe; {@link #start} makes one thread, and {@link #scan} looks once in the caller's.
+ * users' processes may be missing. A working directory that it cannot read (on macOS, or of another
+ * user's agent) it asks {@code lsof} for, once for each agent; that answer is an event of its own,
+ * with {@code lsof} as its source, so that it ranks below what others say. An agent that starts and
+ * ends between two looks is not found. Thread-safe; {@link #start} makes one thread, and {@link
+ * #scan} looks once in the caller's.
  */
 public final class AgentScanner implements AutoCloseable {
 
@@ -47,7 +50,9 @@ public final class AgentScanner implements AutoCloseable {
   private final Duration interval;
   private final Map<ProcessId, AgentProcess> known = new HashMap<>();
   private final GuardedConsumer guard = new GuardedConsumer();
+  private final Lsof lsof;
   private long sequence;
+  private long lsofSequence;
   private Thread thread;
   private volatile boolean closed;
 
@@ -66,9 +71,14 @@ public final class AgentScanner implements AutoCloseable {
    * @param interval how long to wait between two looks, at least 1 ms
    */
   public AgentScanner(BootClock clock, PlatformRule platforms, Duration interval) {
+    this(clock, new ProcFs(clock), new Lsof(), platforms, interval);
+  }
+
+  AgentScanner(BootClock clock, ProcFs proc, Lsof lsof, PlatformRule platforms, Duration interval) {
     this.clock = Objects.requireNonNull(clock, "clock");
     this.platforms = Objects.requireNonNull(platforms, "platforms");
-    this.proc = new ProcFs(clock);
+    this.proc = proc;
+    this.lsof = lsof;
     this.interval = interval;
     if (interval.toMillis() < 1) {
       throw new IllegalArgumentException("interval must be at least 1 ms: " + interval);
@@ -144,7 +154,32 @@ public final class AgentScanner implements AutoCloseable {
                 null);
         known.put(seen.id(), agent);
         consumer.accept(agent);
+        askForFolder(agent, consumer);
       }
+    }
+  }
+
+  /** The agent is told of already: this may take a moment. */
+  private void askForFolder(AgentProcess agent, Consumer<? super Event> consumer) {
+    int pid = agent.process().pid();
+    String cwd = agent.cwd() == null && !closed ? lsof.cwd(pid) : null;
+    boolean same =
+        cwd != null
+            && ProcessHandle.of(pid)
+                .map(handle -> id(handle, pid))
+                .filter(agent.process()::equals)
+                .isPresent();
+    if (same) {
+      consumer.accept(
+          new AgentProcess(
+              agent.timeNanos(),
+              agent.process(),
+              new Origin(Lsof.NAME, lsofSequence++),
+              agent.ppid(),
+              agent.platform(),
+              null,
+              cwd,
+              null));
     }
   }
 

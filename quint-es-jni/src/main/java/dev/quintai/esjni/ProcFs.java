@@ -93,16 +93,19 @@ public final class ProcFs {
 
   /** Absolute path of the program that it runs, or null. */
   public String exe(int pid) {
-    String path = link(pid, "exe");
-    if (path != null && path.endsWith(DELETED) && !path.startsWith("/memfd:")) {
-      return path.substring(0, path.length() - DELETED.length());
-    }
-    return path;
+    return withoutDeleted(link(pid, "exe"));
+  }
+
+  /** A path without what the kernel writes behind one that was removed. */
+  static String withoutDeleted(String path) {
+    return path != null && path.endsWith(DELETED) && !path.startsWith("/memfd:")
+        ? path.substring(0, path.length() - DELETED.length())
+        : path;
   }
 
   /** Its working directory, or null. */
   public String cwd(int pid) {
-    return link(pid, "cwd");
+    return withoutDeleted(link(pid, "cwd"));
   }
 
   /**

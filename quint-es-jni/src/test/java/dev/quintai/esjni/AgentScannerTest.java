@@ -85,6 +85,35 @@ class AgentScannerTest {
     }
   }
 
+  /** Another's process, or macOS: the folder comes from lsof, once, and as its word. */
+  @Test
+  void aFolderThatCannotBeReadComesFromLsof() throws Exception {
+    Path fake = temp.resolve("lsof");
+    Path asked = temp.resolve("asked");
+    Files.writeString(fake, "#!/bin/sh\necho \"$@\" >> " + asked + "\nprintf 'p1\\nn/srv/w\\n'\n");
+    assertThat(fake.toFile().setExecutable(true)).isTrue();
+    Process agent = new ProcessBuilder(program.toString(), "60").start();
+    ProcFs none = new ProcFs(temp.resolve("no-proc"), clock);
+    try (AgentScanner scanner =
+        new AgentScanner(
+            clock, none, new Lsof(fake, Lsof.TIMEOUT), this::platform, Duration.ofSeconds(1))) {
+      List<Event> events = new ArrayList<>();
+      scanner.scan(events::add);
+      scanner.scan(events::add);
+      assertThat(events).hasSize(2).allMatch(event -> event instanceof AgentProcess);
+      AgentProcess found = (AgentProcess) events.get(0);
+      AgentProcess folder = (AgentProcess) events.get(1);
+      assertThat(found.cwd()).isNull();
+      assertThat(found.origin().source()).isEqualTo("scanner");
+      assertThat(folder.process()).isEqualTo(found.process());
+      assertThat(folder.cwd()).isEqualTo("/srv/w");
+      assertThat(folder.origin().source()).isEqualTo("lsof");
+      assertThat(Files.readAllLines(asked)).containsExactly("-a -p " + agent.pid() + " -d cwd -Fn");
+    } finally {
+      agent.destroyForcibly();
+    }
+  }
+
   @Test
   void itLooksAgainAndAgain() throws Exception {
     LinkedBlockingQueue<Event> events = new LinkedBlockingQueue<>();

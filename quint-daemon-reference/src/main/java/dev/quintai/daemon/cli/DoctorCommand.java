@@ -126,22 +126,21 @@ final class DoctorCommand implements Callable<Integer> {
                 "platforms",
                 PlatformDetector.defaults().platforms().size()
                     + " agents are recognised; another one gets generic treatment"));
-    check("agents", DoctorCommand::agents);
+    agents();
     print();
     return checks.stream().anyMatch(c -> c.state == State.BROKEN) ? ExitCode.FOUND : ExitCode.DONE;
   }
 
   /** Agents that are installed here, held against those whose own doings are known. */
-  private static Check agents() {
+  private void agents() {
     List<InstalledAgent> installed =
         InstalledAgent.onPath(System.getenv().getOrDefault("PATH", ""));
     if (installed.isEmpty()) {
-      return ok("agents", "none of those whose own doings were observed is on the PATH");
+      checks.add(ok("agents", "none of those whose own doings were observed is on the PATH"));
     }
-    String says = installed.stream().map(InstalledAgent::says).collect(Collectors.joining("; "));
-    return installed.stream().anyMatch(InstalledAgent::unknown)
-        ? limit("agents", says)
-        : ok("agents", says);
+    for (InstalledAgent agent : installed) {
+      checks.add(agent.unknown() ? limit("agents", agent.says()) : ok("agents", agent.says()));
+    }
   }
 
   private Check dataFolder() throws IOException {

@@ -72,24 +72,36 @@ record InstalledAgent(Housekeeping.Observed known, Path program, String version)
     return name.matches() ? name.group() : null;
   }
 
-  /** Whether it may do what the list does not know. */
+  /** Whether it may do what the list does not know: an older version as well as a newer one. */
   boolean unknown() {
-    return version == null || compare(version, known.version()) > 0;
+    return version == null || compare(version, known.version()) != 0;
   }
 
-  /** What a person should know. */
+  /** What a person should know, and can do. */
   String says() {
+    String observed =
+        ": what it does by itself was observed of " + known.version() + " (housekeeping list)";
     if (version == null) {
-      return known.platform() + " is of an unknown version (" + program + ")";
+      return known.platform()
+          + " of a version that its files do not tell ("
+          + program
+          + ")"
+          + observed;
     }
-    return known.platform()
-        + " "
-        + version
-        + (unknown()
-            ? " is newer than "
-                + known.version()
-                + ", whose own doings are known: what it has begun to do by itself may be reported"
-            : " is known");
+    int order = compare(version, known.version());
+    String installed = known.platform() + " " + version;
+    if (order == 0) {
+      return installed + " is the version whose own doings the housekeeping list knows";
+    }
+    return order > 0
+        ? installed
+            + " is newer than the housekeeping list"
+            + observed
+            + "; what it has begun to do since is reported as undeclared until Quint is updated"
+        : installed
+            + " is older than the housekeeping list"
+            + observed
+            + "; what only older versions do is reported as undeclared until the agent is updated";
   }
 
   /** Compares versions by their numbers; what follows a hyphen or plus does not count. */

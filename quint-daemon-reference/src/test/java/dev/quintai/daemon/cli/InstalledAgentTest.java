@@ -2,6 +2,7 @@ package dev.quintai.daemon.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.quintai.divergence.Housekeeping;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,21 +34,42 @@ class InstalledAgentTest {
     List<InstalledAgent> agents = installed("{\"name\":\"@openai/codex\",\"version\":\"99.0.1\"}");
     assertThat(agents).hasSize(1);
     assertThat(agents.get(0).unknown()).isTrue();
-    assertThat(agents.get(0).says()).contains("codex 99.0.1 is newer than").contains("reported");
+    assertThat(agents.get(0).says())
+        .contains("codex 99.0.1 is newer than")
+        .contains("reported")
+        .contains("Quint is updated");
   }
 
   @Test
-  void anOlderAgentIsKnown() throws IOException {
+  void anOlderAgentMayDoWhatTheListDoesNotKnowEither() throws IOException {
     List<InstalledAgent> agents = installed("{\"name\":\"@openai/codex\",\"version\":\"0.1.0\"}");
+    assertThat(agents.get(0).unknown()).isTrue();
+    assertThat(agents.get(0).says())
+        .startsWith("codex 0.1.0 is older than the housekeeping list")
+        .contains("observed of " + agents.get(0).known().version())
+        .contains("until the agent is updated");
+  }
+
+  @Test
+  void theObservedVersionIsKnown() throws IOException {
+    String version =
+        Housekeeping.observed().stream()
+            .filter(known -> known.platform().equals("codex"))
+            .findFirst()
+            .orElseThrow()
+            .version();
+    List<InstalledAgent> agents = installed("{\"version\":\"" + version + "\"}");
     assertThat(agents.get(0).unknown()).isFalse();
-    assertThat(agents.get(0).says()).isEqualTo("codex 0.1.0 is known");
+    assertThat(agents.get(0).says()).startsWith("codex " + version + " is the version");
   }
 
   @Test
   void aBrokenManifestIsAnUnknownVersion() throws IOException {
     List<InstalledAgent> agents = installed("{");
     assertThat(agents.get(0).unknown()).isTrue();
-    assertThat(agents.get(0).says()).contains("unknown version");
+    assertThat(agents.get(0).says())
+        .contains("its files do not tell")
+        .contains("housekeeping list");
   }
 
   @Test
