@@ -2,6 +2,7 @@ package dev.quintai.parsers.gemini;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -24,6 +25,9 @@ final class PartialArguments {
   private static final int MAX_INDEX = 10_000;
   private static final int MAX_STEPS = 64;
   private static final long NOTHING = "null,".length();
+
+  /** What JSON writes around a name or a place, beside what its path has: {@code {"":},}. */
+  private static final long STEP = 6;
 
   private final int limit;
   private Map<String, Object> root = new LinkedHashMap<>();
@@ -48,12 +52,17 @@ final class PartialArguments {
   /** Puts a value at a path. */
   void put(String path, Object value, boolean goesOn) {
     List<Object> steps = steps(path);
-    size += path.length() + String.valueOf(value).length();
-    if (steps == null || steps.isEmpty() || size > limit) {
+    if (steps == null || steps.isEmpty()) {
       cut = true;
       return;
     }
     boolean joined = path.equals(openPath) && value instanceof String;
+    size += written(String.valueOf(value));
+    size += joined ? 0 : written(path) + STEP * steps.size();
+    if (size > limit) {
+      cut = true;
+      return;
+    }
     openPath = goesOn ? path : null;
     Object place = root;
     for (int i = 0; i < steps.size(); i++) {
@@ -65,6 +74,11 @@ final class PartialArguments {
         return;
       }
     }
+  }
+
+  /** Characters of a text in JSON: an escape may take six for one. */
+  private static int written(String text) {
+    return JsonStringEncoder.getInstance().quoteAsString(text).length;
   }
 
   @SuppressWarnings("unchecked") // the tree is made here and holds nothing else

@@ -27,4 +27,25 @@ class PartialArgumentsTest {
     assertThat(arguments.cut()).isTrue();
     assertThat(arguments.json()).isEqualTo("{}");
   }
+
+  /** What must be escaped takes six characters where one came. */
+  @Test
+  void countsWhatItWrites() {
+    PartialArguments arguments = new PartialArguments(1000);
+    for (int i = 0; i < 100; i++) {
+      arguments.put("$.a.b" + i + "['\0\0\0\0']", "\0".repeat(20), false);
+    }
+    assertThat(arguments.cut()).isTrue();
+    assertThat(arguments.json()).hasSizeBetween(500, 1000);
+  }
+
+  @Test
+  void countsThePathOfAStringThatGoesOnOnce() {
+    PartialArguments arguments = new PartialArguments(1000);
+    for (int i = 0; i < 900; i++) {
+      arguments.put("$.content.of.a.file", "x", true);
+    }
+    assertThat(arguments.cut()).isFalse();
+    assertThat(arguments.json()).contains("x".repeat(900));
+  }
 }
