@@ -51,9 +51,8 @@ final class FileHold implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    try {
+    try (channel) {
       lock.release();
-      channel.close();
     } finally {
       threads.unlock();
     }

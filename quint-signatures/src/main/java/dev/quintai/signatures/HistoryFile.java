@@ -90,8 +90,8 @@ final class HistoryFile {
         line.put("steps", session.steps());
         text.append(CanonicalJson.write(line)).append('\n');
       }
-      OwnerFiles.replace(
-          file, text.toString().getBytes(StandardCharsets.UTF_8), OwnerFiles.Steps.UNTOLD);
+      byte[] content = text.toString().getBytes(StandardCharsets.UTF_8);
+      OwnerFiles.replace(file, out -> out.write(content), OwnerFiles.Steps.UNTOLD);
       return after;
     }
   }

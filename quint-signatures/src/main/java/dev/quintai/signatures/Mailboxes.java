@@ -5,11 +5,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 
 /**
  * To whom a call sends mail. A mail tool names no host: its destinations are the mailboxes in the
- * fields that name recipients.
+ * fields that name recipients. Looking allocates nothing but the lower case of names and addresses
+ * that are written otherwise. Not thread-safe.
  */
 final class Mailboxes {
   private static final Set<String> FIELDS = Set.of("to", "recipient", "recipients", "cc", "bcc");
@@ -20,27 +22,40 @@ final class Mailboxes {
   /** More are not looked at. */
   private static final int MAX_RECIPIENTS = 64;
 
-  private Mailboxes() {}
+  private final Predicate<String> condition;
+  private final BiConsumer<String, Object> look = this::look;
+  private boolean any;
 
-  /** Whether a condition holds of any recipient; it is asked of all of them, in lower case. */
-  static boolean anyOf(IntentEvent call, Predicate<String> condition) {
-    boolean any = false;
-    for (Map.Entry<String, ?> field : call.arguments().object().entrySet()) {
-      if (!FIELDS.contains(field.getKey().toLowerCase(Locale.ROOT))) {
-        continue;
-      }
-      if (field.getValue() instanceof List<?> list) {
-        for (int i = 0; i < Math.min(MAX_RECIPIENTS, list.size()); i++) {
-          any |= holds(list.get(i), condition);
-        }
-      } else {
-        any |= holds(field.getValue(), condition);
-      }
+  /** Asks a condition of recipients, in lower case. */
+  Mailboxes(Predicate<String> condition) {
+    this.condition = condition;
+  }
+
+  /** Whether the condition holds of any recipient; it is asked of all of them. */
+  boolean anyOf(IntentEvent call) {
+    any = false;
+    Map<String, Object> fields = call.arguments().object();
+    // Walking an empty map would make an iterator; walking a parsed object makes none.
+    if (!fields.isEmpty()) {
+      fields.forEach(look);
     }
     return any;
   }
 
-  private static boolean holds(Object recipient, Predicate<String> condition) {
+  private void look(String field, Object value) {
+    if (!FIELDS.contains(field.toLowerCase(Locale.ROOT))) {
+      return;
+    }
+    if (value instanceof List<?> list) {
+      for (int i = 0; i < Math.min(MAX_RECIPIENTS, list.size()); i++) {
+        any |= holds(list.get(i));
+      }
+    } else {
+      any |= holds(value);
+    }
+  }
+
+  private boolean holds(Object recipient) {
     return recipient instanceof String text
         && text.indexOf('@') > 0
         && text.length() <= MAX_LENGTH

@@ -79,8 +79,8 @@ final class MatchReports implements SignatureMatcher.Found {
     ThreatSignature signature = loaded.signature();
     if (evidence < signature.conditions().minTransitions()
         || !signature.appliesTo(session.platform(), session.depth())
-        || nowNanos() >= signature.expiryNanos()
-        || !flow.meets(signature.conditions())) {
+        || !flow.meets(signature.conditions())
+        || nowNanos() >= signature.expiryNanos()) { // last, since to ask a clock makes an Instant
       return;
     }
     Suppression suppression = suppression(signature);

@@ -1,6 +1,8 @@
 package dev.quintai.signatures;
 
+import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileStore;
@@ -14,6 +16,7 @@ import java.util.Set;
 
 /** Files for their owner only, replaced whole or not at all. */
 final class OwnerFiles {
+  private static final int CHUNK = 16 << 10;
 
   private OwnerFiles() {}
 
@@ -25,6 +28,11 @@ final class OwnerFiles {
     void before(String step) throws IOException;
   }
 
+  /** What goes into a file. */
+  interface Content {
+    void writeTo(OutputStream out) throws IOException;
+  }
+
   static void createFolders(Path folder) throws IOException {
     Files.createDirectories(folder, attributes(folder, "rwx------"));
   }
@@ -33,18 +41,14 @@ final class OwnerFiles {
    * Puts a content in the place of a file's: written beside it, forced to disk and renamed, so that
    * a crash leaves the old content or the new one.
    */
-  static void replace(Path target, byte[] content, Steps steps) throws IOException {
+  static void replace(Path target, Content content, Steps steps) throws IOException {
     Path temporary = target.resolveSibling(target.getFileName() + ".tmp");
     try {
       steps.before("create");
       try (FileChannel channel = create(temporary)) {
-        ByteBuffer buffer = ByteBuffer.wrap(content);
-        int half = content.length / 2;
-        buffer.limit(half);
-        writeAll(channel, buffer);
-        steps.before("write the rest");
-        buffer.limit(content.length);
-        writeAll(channel, buffer);
+        OutputStream out = new BufferedOutputStream(new Chunks(channel, steps), CHUNK);
+        content.writeTo(out);
+        out.flush();
         steps.before("force");
         channel.force(true);
       }
@@ -58,17 +62,36 @@ final class OwnerFiles {
     }
   }
 
+  /** Each write is a step. */
+  private static final class Chunks extends OutputStream {
+    private final FileChannel channel;
+    private final Steps steps;
+
+    Chunks(FileChannel channel, Steps steps) {
+      this.channel = channel;
+      this.steps = steps;
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+      write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      steps.before("write");
+      ByteBuffer buffer = ByteBuffer.wrap(bytes, offset, length);
+      while (buffer.hasRemaining()) {
+        channel.write(buffer);
+      }
+    }
+  }
+
   private static FileChannel create(Path file) throws IOException {
     return FileChannel.open(
         file,
         Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
         attributes(file, "rw-------"));
-  }
-
-  private static void writeAll(FileChannel channel, ByteBuffer buffer) throws IOException {
-    while (buffer.hasRemaining()) {
-      channel.write(buffer);
-    }
   }
 
   private static void forceFolder(Path folder) {

@@ -136,7 +136,6 @@ final class Reception {
     tryCandidates();
     Map<Channel, Long> versions = new LinkedHashMap<>(before.highest());
     versions.put(channel, highest);
-    return new RegistryState(
-        0, before.generation(), versions, signatures, before.lanes(), before.suppressions());
+    return before.loaded(versions, signatures);
   }
 }

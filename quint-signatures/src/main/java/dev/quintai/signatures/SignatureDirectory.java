@@ -1,13 +1,17 @@
 package dev.quintai.signatures;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -20,10 +24,11 @@ import java.util.regex.Pattern;
  */
 final class SignatureDirectory {
 
-  /** How many generations are kept. */
+  /** How many of the newest generations are kept, beside those to which they may return. */
   static final int KEPT = 4;
 
-  private static final Pattern SET = Pattern.compile("set-(\\d{1,18})\\.jsonl");
+  // 15 digits stay below 2^53, so that the number can stand in the file as well.
+  private static final Pattern SET = Pattern.compile("set-(\\d{1,15})\\.jsonl");
   private static final String VERSIONS = "versions.json";
 
   private final Path folder;
@@ -57,29 +62,47 @@ final class SignatureDirectory {
     return generations.isEmpty() ? 0 : generations.get(0);
   }
 
-  Content read() throws IOException {
-    List<Long> generations = generations();
-    long newest = generations.isEmpty() ? 0 : generations.get(0);
+  /**
+   * Reads what is there.
+   *
+   * @param known signatures that need not be read again
+   */
+  Content read(Collection<LoadedSignature> known) throws IOException {
+    Content content;
+    do {
+      content = readListed(generations(), known);
+    } while (content == null);
+    return content;
+  }
+
+  /** Null when another process has tidied a file away since the listing: a newer one is there. */
+  private Content readListed(List<Long> generations, Collection<LoadedSignature> known)
+      throws IOException {
     StringBuilder damage = new StringBuilder();
     RegistryState state = null;
-    for (long generation : generations) {
+    for (int i = 0; i < generations.size() && state == null; i++) {
+      Path set = set(generations.get(i));
       try {
-        state = RegistryCodec.decode(Files.readAllBytes(set(generation)));
-        break;
-      } catch (RegistryCodec.DamagedException e) {
-        note(damage, set(generation), e);
-      } catch (NoSuchFileException e) {
-        // Another process has tidied it away since the listing: a newer one is there.
-        return read();
+        state = decode(set, known);
+      } catch (IOException e) {
+        if (e instanceof NoSuchFileException && !generations.equals(generations())) {
+          return null;
+        }
+        note(damage, set, e);
       }
     }
+    return content(generations.isEmpty() ? 0 : generations.get(0), state, damage);
+  }
+
+  private Content content(long newest, RegistryState state, StringBuilder damage) {
     RegistryState versions = null;
-    try {
-      versions = RegistryCodec.decodeVersions(Files.readAllBytes(folder.resolve(VERSIONS)));
-    } catch (RegistryCodec.DamagedException e) {
-      note(damage, folder.resolve(VERSIONS), e);
+    Path file = folder.resolve(VERSIONS);
+    try (InputStream in = Files.newInputStream(file)) {
+      versions = RegistryCodec.decodeVersions(in);
     } catch (NoSuchFileException e) {
       versions = newest == 0 ? RegistryState.EMPTY : null;
+    } catch (IOException e) {
+      note(damage, file, e);
     }
     RegistryState whole = state == null ? RegistryState.EMPTY : state;
     // Versions are written after their set: one generation behind is the trace of a crash, and
@@ -93,31 +116,68 @@ final class SignatureDirectory {
   }
 
   /** The generation of that number. */
-  RegistryState read(long generation) throws IOException {
-    return RegistryCodec.decode(Files.readAllBytes(set(generation)));
+  RegistryState read(long generation, Collection<LoadedSignature> known) throws IOException {
+    Path set = set(generation);
+    try {
+      return decode(set, known);
+    } catch (IOException e) {
+      throw new IOException(set + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static RegistryState decode(Path set, Collection<LoadedSignature> known)
+      throws IOException {
+    try (InputStream in = Files.newInputStream(set)) {
+      return RegistryCodec.decode(in, known);
+    }
   }
 
   /** Writes a generation, the lock being held. When it returns the generation is on disk. */
   void write(RegistryState state) throws IOException {
     tidy();
+    Path set = set(state.generation());
     try {
-      OwnerFiles.replace(set(state.generation()), RegistryCodec.encode(state), steps);
-      OwnerFiles.replace(folder.resolve(VERSIONS), RegistryCodec.encodeVersions(state), steps);
+      OwnerFiles.replace(set, out -> RegistryCodec.encode(state, out), steps);
+      OwnerFiles.replace(
+          folder.resolve(VERSIONS), out -> RegistryCodec.encodeVersions(state, out), steps);
     } catch (IOException e) {
       // All or nothing: a generation that its writer takes for failed must not come to life later.
-      Files.deleteIfExists(set(state.generation()));
+      Files.deleteIfExists(set);
       throw e;
     }
-    removeOld(state);
+    try {
+      removeOld();
+    } catch (IOException e) {
+      return; // it is written; what could not be removed is tried again after the next
+    }
   }
 
-  private void removeOld(RegistryState state) throws IOException {
+  /**
+   * Leaves the newest generations, in case that some of them turn out damaged, and every one to
+   * which any of these may be rolled back: at most {@link #KEPT} and {@link
+   * ThreatSignatureRegistry#MAX_ROLLBACKS}, since each one's parents are those of the one before it
+   * and that one.
+   */
+  private void removeOld() throws IOException {
     List<Long> generations = generations();
-    for (int i = KEPT; i < generations.size(); i++) {
-      if (generations.get(i) != state.parent()) {
+    List<Long> newest = generations.subList(0, Math.min(KEPT, generations.size()));
+    Set<Long> kept = new HashSet<>(newest);
+    for (long generation : newest) {
+      kept.addAll(parents(generation));
+    }
+    for (long generation : generations) {
+      if (!kept.contains(generation)) {
         steps.before("delete");
-        Files.deleteIfExists(set(generations.get(i)));
+        Files.deleteIfExists(set(generation));
       }
+    }
+  }
+
+  private List<Long> parents(long generation) {
+    try (InputStream in = Files.newInputStream(set(generation))) {
+      return RegistryCodec.parents(in);
+    } catch (IOException e) {
+      return List.of(); // a damaged one is never current, so nothing is rolled back from it
     }
   }
 

@@ -4,6 +4,7 @@ import dev.quintai.signatures.json.CanonicalJson;
 import dev.quintai.signatures.json.JsonLimits;
 import dev.quintai.signatures.json.JsonProblem;
 import dev.quintai.signatures.json.StrictJson;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
@@ -21,6 +22,7 @@ public final class SignatureDocument {
   static final String SIGNATURE_FIELD = "ed25519_signature";
 
   private static final StrictJson READER = new StrictJson(JsonLimits.SIGNATURE);
+  private static final StrictJson STORED = StrictJson.ofCanonical(JsonLimits.STORED_SIGNATURE);
 
   private final Map<String, Object> fields;
 
@@ -37,9 +39,26 @@ public final class SignatureDocument {
    * @throws SignatureRejectedException by {@link Check#PARSE} or {@link Check#LIMITS}
    */
   public static SignatureDocument parse(String text) throws SignatureRejectedException {
+    if (exceeds(text, JsonLimits.SIGNATURE.maxText())) {
+      throw new SignatureRejectedException(
+          Check.LIMITS, "it has more than " + JsonLimits.SIGNATURE.maxText() + " bytes");
+    }
+    return parse(READER, text);
+  }
+
+  /**
+   * Reads the text of one signature that was read before and written by us: it may be longer than
+   * what it was read from.
+   */
+  static SignatureDocument parseStored(String text) throws SignatureRejectedException {
+    return parse(STORED, text);
+  }
+
+  private static SignatureDocument parse(StrictJson reader, String text)
+      throws SignatureRejectedException {
     Object value;
     try {
-      value = READER.read(text);
+      value = reader.read(text);
     } catch (JsonProblem e) {
       throw new SignatureRejectedException(e.limit() ? Check.LIMITS : Check.PARSE, e.getMessage());
     }
@@ -47,6 +66,15 @@ public final class SignatureDocument {
       throw new SignatureRejectedException(Check.PARSE, "a JSON object was expected");
     }
     return new SignatureDocument(strings(object));
+  }
+
+  /** Whether a text has more bytes in UTF-8. */
+  private static boolean exceeds(String text, int bytes) {
+    if (text.length() > bytes) {
+      return true;
+    }
+    // No character takes more than three bytes, and a pair of two takes four.
+    return text.length() > bytes / 3 && text.getBytes(StandardCharsets.UTF_8).length > bytes;
   }
 
   /** A document of our own making; the tree must be one that {@link #parse} could have read. */
@@ -86,9 +114,7 @@ public final class SignatureDocument {
   byte[] canonicalBytes() {
     byte[] bytes = canonical;
     if (bytes == null) {
-      Map<String, Object> signed = new LinkedHashMap<>(fields);
-      signed.remove(SIGNATURE_FIELD);
-      bytes = CanonicalJson.canonical(signed);
+      bytes = CanonicalJson.canonicalWithout(SIGNATURE_FIELD, fields);
       canonical = bytes;
     }
     return bytes;

@@ -120,6 +120,10 @@ public final class SignatureFile {
   }
 
   private static String decode(byte[] bytes, int start, int length) {
+    if (isAscii(bytes, start, length)) {
+      // Most are; this way the text is made at once, without a buffer twice its size.
+      return new String(bytes, start, length, StandardCharsets.US_ASCII);
+    }
     try {
       return StandardCharsets.UTF_8
           .newDecoder()
@@ -130,6 +134,15 @@ public final class SignatureFile {
     } catch (CharacterCodingException e) {
       return null;
     }
+  }
+
+  private static boolean isAscii(byte[] bytes, int start, int length) {
+    for (int i = start; i < start + length; i++) {
+      if (bytes[i] < 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private void read() {

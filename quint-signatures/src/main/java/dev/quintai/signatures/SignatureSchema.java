@@ -104,17 +104,16 @@ final class SignatureSchema {
     }
     double[] cells = new double[FlowMatrix.CELLS];
     for (int i = 0; i < Capability.COUNT; i++) {
-      String row = "flow_shape[" + i + "]";
       if (!(rows.get(i) instanceof List<?> numbers) || numbers.size() != Capability.COUNT) {
-        throw wrong(row, "must be 12 numbers");
+        throw wrong("flow_shape[" + i + "]", "must be 12 numbers");
       }
       for (int j = 0; j < Capability.COUNT; j++) {
         if (!(numbers.get(j) instanceof Number number)) {
-          throw wrong(row + "[" + j + "]", "must be a number");
+          throw wrong(cell(i, j), "must be a number");
         }
         double cell = number.doubleValue();
         if (!(cell >= 0) || Double.isInfinite(cell)) {
-          throw wrong(row + "[" + j + "]", "must be finite and not negative");
+          throw wrong(cell(i, j), "must be finite and not negative");
         }
         cells[i * Capability.COUNT + j] = cell;
       }
@@ -124,6 +123,10 @@ final class SignatureSchema {
       throw wrong("flow_shape", "must not be all zero");
     }
     return SparseShape.of(normalised);
+  }
+
+  private static String cell(int row, int column) {
+    return "flow_shape[" + row + "][" + column + "]";
   }
 
   private static FlowConditions conditions(Object value) throws SignatureRejectedException {

@@ -44,6 +44,7 @@ final class SignatureSession implements SessionDetector {
   private final Evaluation evaluation = new Evaluation();
   private final AnsweredCalls answered = new AnsweredCalls();
   private final Set<String> destinations = new HashSet<>();
+  private final Mailboxes mailboxes = new Mailboxes(this::isNew);
   private final long[] delegations = new long[MAX_DELEGATIONS];
   private int delegated;
 
@@ -198,7 +199,7 @@ final class SignatureSession implements SessionDetector {
   private boolean isNewDestination(Action action) {
     String destination = action.domain().equals(Action.LOCAL) ? action.remoteIp() : action.domain();
     if (destination == null && action.capability() == Capability.SEND) {
-      return Mailboxes.anyOf(evaluation.intent(), this::isNew);
+      return mailboxes.anyOf(evaluation.intent());
     }
     return destination != null && !isThisMachine(destination) && isNew(destination);
   }

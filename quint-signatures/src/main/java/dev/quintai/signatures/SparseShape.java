@@ -1,7 +1,5 @@
 package dev.quintai.signatures;
 
-import java.util.Arrays;
-
 /**
  * A distribution over the cells of a flow matrix, as the cells above zero in rising order. Attack
  * shapes have 3 to 10 of 144. Immutable.
@@ -17,17 +15,21 @@ final class SparseShape {
 
   /** The shape of a distribution over all cells. */
   static SparseShape of(double[] dense) {
-    byte[] cells = new byte[dense.length];
-    double[] probabilities = new double[dense.length];
     int size = 0;
+    for (double share : dense) {
+      size += share > 0 ? 1 : 0;
+    }
+    byte[] cells = new byte[size];
+    double[] probabilities = new double[size];
+    int next = 0;
     for (int cell = 0; cell < dense.length; cell++) {
       if (dense[cell] > 0) {
-        cells[size] = (byte) cell;
-        probabilities[size] = dense[cell];
-        size++;
+        cells[next] = (byte) cell;
+        probabilities[next] = dense[cell];
+        next++;
       }
     }
-    return new SparseShape(Arrays.copyOf(cells, size), Arrays.copyOf(probabilities, size));
+    return new SparseShape(cells, probabilities);
   }
 
   int size() {

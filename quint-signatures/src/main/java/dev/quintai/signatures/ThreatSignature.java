@@ -1,10 +1,11 @@
 package dev.quintai.signatures;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.quintai.core.Capability;
 import dev.quintai.core.Severity;
+import dev.quintai.signatures.json.CanonicalJson;
 import dev.quintai.signatures.json.Clean;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -34,7 +35,13 @@ public final class ThreatSignature {
   private final List<String> tags;
   private final long ttlHours;
   private final FlowConditions conditions;
+
+  /** The canonical form of the document, with the signature's field, if there is one, before it. */
   private final byte[] json;
+
+  /** Where in {@link #json} the canonical form goes on after its bracket. */
+  private final int canonical;
+
   private final Instant expiry;
   private final long expiryNanos;
 
@@ -61,15 +68,29 @@ public final class ThreatSignature {
     expiry = expiry(createdAt, ttlHours);
     expiryNanos = nanos(expiry);
     SignatureDocument document = b.document != null ? b.document : SignatureFields.document(this);
-    json = document.toJson().getBytes(StandardCharsets.UTF_8);
+    byte[] signed = document.canonicalBytes();
+    byte[] field = signatureField(document);
+    canonical = 1 + field.length;
+    json = Arrays.copyOf(signed, signed.length + field.length);
+    System.arraycopy(signed, 1, json, canonical, signed.length - 1);
+    System.arraycopy(field, 0, json, 1, field.length);
+  }
+
+  private static byte[] signatureField(SignatureDocument document) {
+    String name = SignatureDocument.SIGNATURE_FIELD;
+    if (!document.fields().containsKey(name)) {
+      return new byte[0];
+    }
+    String value = CanonicalJson.canonicalText(document.fields().get(name));
+    return ("\"" + name + "\":" + value + ",").getBytes(UTF_8);
   }
 
   private static Instant expiry(Instant created, long ttlHours) {
     if (ttlHours == 0) {
       return Instant.MAX;
     }
-    Duration left = Duration.between(created, Instant.MAX);
-    return ttlHours >= left.toHours() ? Instant.MAX : created.plus(Duration.ofHours(ttlHours));
+    long left = (Instant.MAX.getEpochSecond() - created.getEpochSecond()) / 3600;
+    return ttlHours >= left ? Instant.MAX : created.plusSeconds(3600 * ttlHours);
   }
 
   /** Starts a signature. */
@@ -204,20 +225,21 @@ public final class ThreatSignature {
   /** The document, signed or not, that says all this; read anew at each call. */
   public SignatureDocument document() {
     try {
-      return SignatureDocument.parse(json());
+      return SignatureDocument.parseStored(new String(json, UTF_8));
     } catch (SignatureRejectedException e) {
       throw new IllegalStateException("a document that was written strictly is readable", e);
     }
   }
 
-  /** The document as compact JSON. */
-  String json() {
-    return new String(json, StandardCharsets.UTF_8);
+  /** The document as compact JSON in UTF-8; not a copy, not to be changed. */
+  byte[] json() {
+    return json;
   }
 
   /** Whether a document says the same, byte for byte of the canonical form. */
   boolean says(SignatureDocument document) {
-    return Arrays.equals(document().canonicalBytes(), document.canonicalBytes());
+    byte[] other = document.canonicalBytes();
+    return Arrays.equals(json, canonical, json.length, other, 1, other.length);
   }
 
   /** Whether its time is over at an instant. */
@@ -426,7 +448,7 @@ public final class ThreatSignature {
       ThreatSignature signature = new ThreatSignature(this);
       if (document == null) {
         try {
-          SignatureSchema.read(signature.document());
+          SignatureSchema.read(SignatureDocument.parse(new String(signature.json, UTF_8)));
         } catch (SignatureRejectedException e) {
           throw new IllegalArgumentException(e.getMessage(), e);
         }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,12 +27,15 @@ public final class ThreatSignatureRegistry {
   /** The most suppressions. */
   public static final int MAX_SUPPRESSIONS = 10_000;
 
+  /** How many loads can be taken back, one after the other. */
+  public static final int MAX_ROLLBACKS = 8;
+
   private final SignatureDirectory directory;
   private final List<LoadedSignature> builtIn;
   private RegistryState state = RegistryState.EMPTY;
 
-  /** Without a folder: the state to which a roll-back returns, or null. */
-  private RegistryState previous;
+  /** Without a folder: the states to which roll-backs return. */
+  private final Map<Long, RegistryState> past = new HashMap<>();
 
   private long newest;
   private boolean versionsCertain = true;
@@ -98,7 +102,7 @@ public final class ThreatSignatureRegistry {
   }
 
   private synchronized void load() throws IOException {
-    SignatureDirectory.Content content = directory.read();
+    SignatureDirectory.Content content = directory.read(state.signatures().values());
     damage = content.damage();
     versionsCertain = content.versionsCertain();
     newest = content.newest();
@@ -133,8 +137,9 @@ public final class ThreatSignatureRegistry {
       if (after == null) {
         return false;
       }
-      previous = after.parent() == state.generation() ? state : previous;
-      state = after.withGeneration(state.generation() + 1, after.parent());
+      past.put(state.generation(), state);
+      past.keySet().retainAll(after.parents());
+      state = after.withGeneration(state.generation() + 1, after.parents());
       publish();
       return true;
     }
@@ -152,7 +157,7 @@ public final class ThreatSignatureRegistry {
                 + damage
                 + ")");
       }
-      RegistryState written = after.withGeneration(newest + 1, after.parent());
+      RegistryState written = after.withGeneration(newest + 1, after.parents());
       directory.write(written);
       newest = written.generation();
       state = written;
@@ -191,37 +196,53 @@ public final class ThreatSignatureRegistry {
   }
 
   /**
-   * Returns to the set before the last change of it. Highest versions stay: what is rolled back
-   * comes again with a higher version only.
+   * Takes the last load back: returns to the set before it. Called again, it returns to the set
+   * before that one, up to {@link #MAX_ROLLBACKS} loads; see {@link #rollbacks}. Lanes that were
+   * set by hand, suppressions and the highest versions stay as they are: what is taken back comes
+   * again with a higher version only.
    *
-   * @return whether there was a set to return to
+   * <p>An earlier set whose file is damaged is passed over, and told by {@link #damage}.
+   *
+   * @return whether there was a set to return to; nothing has changed when there was none
+   * @throws IOException when there are earlier sets and none of them can be read, or the outcome
+   *     cannot be stored; nothing has changed then
    */
   public boolean rollback() throws IOException {
-    return change(
-        before -> {
-          RegistryState target = rollbackTarget(before);
-          return target == null
-              ? null
-              : new RegistryState(
-                  0,
-                  target.parent(),
-                  before.highest(),
-                  target.signatures(),
-                  before.lanes(),
-                  before.suppressions());
-        });
+    StringBuilder passedOver = new StringBuilder();
+    boolean done =
+        change(
+            before -> {
+              for (int i = 0; i < before.parents().size(); i++) {
+                try {
+                  return before.rolledBack(i, earlier(before, before.parents().get(i)));
+                } catch (IOException e) {
+                  passedOver.append(passedOver.isEmpty() ? "" : "; ").append(e.getMessage());
+                }
+              }
+              if (!before.parents().isEmpty()) {
+                throw new IOException("no earlier set can be read: " + passedOver);
+              }
+              return null;
+            });
+    if (!passedOver.isEmpty()) {
+      damage = "an earlier set was passed over: " + passedOver;
+    }
+    return done;
   }
 
-  private RegistryState rollbackTarget(RegistryState before) throws IOException {
-    if (directory == null) {
-      RegistryState target = previous;
-      previous = null;
-      return target;
+  private Map<RegistryState.Key, LoadedSignature> earlier(RegistryState now, long generation)
+      throws IOException {
+    if (generation == 0) {
+      return Map.of();
     }
-    if (before.parent() != 0) {
-      return directory.read(before.parent());
-    }
-    return before.signatures().isEmpty() ? null : RegistryState.EMPTY;
+    return directory == null
+        ? past.get(generation).signatures()
+        : directory.read(generation, now.signatures().values()).signatures();
+  }
+
+  /** How many loads can be taken back by now. */
+  public synchronized int rollbacks() {
+    return state.parents().size();
   }
 
   /**

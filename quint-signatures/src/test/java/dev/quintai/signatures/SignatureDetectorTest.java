@@ -8,6 +8,7 @@ import static dev.quintai.core.Capability.WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import com.sun.management.ThreadMXBean;
 import dev.quintai.core.Action;
 import dev.quintai.core.AgentIds;
 import dev.quintai.core.Capability;
@@ -22,6 +23,7 @@ import dev.quintai.core.event.Arguments;
 import dev.quintai.core.event.IntentEvent;
 import dev.quintai.core.event.ProcessId;
 import dev.quintai.core.spi.SessionDetector;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -458,5 +460,38 @@ class SignatureDetectorTest {
     agent.call(READ);
     agent.call(READ);
     assertThat(findings.keySet()).containsExactly(agent.session.id() + " seen");
+  }
+
+  @Test
+  void anActionAllocatesNothingHoweverRareItsKind() {
+    set.set(SignatureSet.of(BuiltInSignatures.all(), List.of()));
+    Agent agent = agent();
+    IntentEvent plain =
+        IntentEvent.builder(1, agent.session.root(), "tool").toolUseId("toolu_plain").build();
+    IntentEvent mail =
+        IntentEvent.builder(1, agent.session.root(), "send_mail")
+            .arguments(Arguments.of(Map.of("to", "a@example.org", "body", "x")))
+            .build();
+    List<Action> read = List.of(agent.action(READ, Action.LOCAL, false));
+    List<Action> send = List.of(agent.action(SEND, Action.LOCAL, false));
+    for (int i = 0; i < 2_000; i++) {
+      agent.watched.evaluate(plain, read);
+    }
+    agent.watched.evaluate(mail, send);
+    IntentEvent[] unanswered = new IntentEvent[20];
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    for (int i = 0; i < unanswered.length; i++) {
+      unanswered[i] =
+          IntentEvent.builder(1, agent.session.root(), "tool").toolUseId("toolu_s" + i).build();
+      assertThat(unanswered[i].toolUseId().hashCode()).isNotZero();
+    }
+    // Too few for the compiler to remove what is allocated: a rare kind of action never is
+    // compiled.
+    long before = threads.getCurrentThreadAllocatedBytes();
+    for (int i = 0; i < 20; i++) {
+      agent.watched.evaluate(i % 2 == 0 ? mail : unanswered[i], send);
+    }
+    long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+    assertThat(allocated).isZero();
   }
 }

@@ -136,14 +136,145 @@ class ThreatSignatureRegistryTest {
     }
   }
 
+  /** How many loads a registry takes back, one after the other, and what is left after each. */
+  private static List<List<String>> rollBackToTheEnd(ThreatSignatureRegistry registry)
+      throws IOException {
+    List<List<String>> sets = new ArrayList<>();
+    for (int left = registry.rollbacks(); registry.rollback(); left--) {
+      assertThat(registry.rollbacks()).isEqualTo(left - 1);
+      sets.add(ids(registry));
+    }
+    assertThat(registry.rollbacks()).isZero();
+    return sets;
+  }
+
   @Test
-  void withoutAFolderItRollsBackOnce() throws IOException {
-    ThreatSignatureRegistry registry = ThreatSignatureRegistry.inMemory(List.of());
-    receive(registry, ACME, signed("a", 1));
-    receive(registry, ACME, signed("b", 2));
+  void asManyLoadsAreTakenBackAsAreKept() throws IOException {
+    for (ThreatSignatureRegistry registry :
+        List.of(open(), ThreatSignatureRegistry.inMemory(List.of()))) {
+      assertThat(registry.rollback()).isFalse();
+      int loads = ThreatSignatureRegistry.MAX_ROLLBACKS + 3;
+      for (int i = 1; i <= loads; i++) {
+        receive(registry, ACME, signed("s" + i, i));
+        // What is no load is not counted as one, and pushes no earlier set out.
+        registry.setLane("s" + i, i % 2 == 0 ? Lane.SHADOW : Lane.BLOCK);
+      }
+      assertThat(registry.rollbacks()).isEqualTo(ThreatSignatureRegistry.MAX_ROLLBACKS);
+      List<List<String>> sets = rollBackToTheEnd(registry);
+      assertThat(sets).hasSize(ThreatSignatureRegistry.MAX_ROLLBACKS);
+      for (int i = 0; i < sets.size(); i++) {
+        assertThat(sets.get(i)).hasSize(loads - 1 - i);
+      }
+      // The oldest set that is kept stays in force: nothing falls back to nothing by accident.
+      assertThat(ids(registry)).containsExactly("s1 1", "s2 2", "s3 3");
+      assertThat(receive(registry, ACME, signed("s4", 4))).containsExactly("replay");
+      assertThat(receive(registry, ACME, signed("s4", loads + 1))).containsExactly("new");
+      assertThat(rollBackToTheEnd(registry)).containsExactly(List.of("s1 1", "s2 2", "s3 3"));
+    }
+    try (var files = Files.list(folder.resolve("signatures"))) {
+      assertThat(files.filter(f -> f.toString().endsWith(".jsonl")).count())
+          .isLessThanOrEqualTo(SignatureDirectory.KEPT + ThreatSignatureRegistry.MAX_ROLLBACKS);
+    }
+  }
+
+  @Test
+  void anyMixOfLoadsAndRollBacksKeepsEverySetThatIsPromised() throws IOException {
+    java.util.Random random = new java.util.Random(5);
+    java.util.ArrayDeque<List<String>> back = new java.util.ArrayDeque<>();
+    int version = 0;
+    for (int step = 0; step < 120; step++) {
+      ThreatSignatureRegistry registry = open();
+      if (random.nextInt(5) < 2) {
+        assertThat(registry.rollback()).isEqualTo(!back.isEmpty());
+        if (!back.isEmpty()) {
+          assertThat(ids(open())).as("step %d", step).isEqualTo(back.pop());
+        }
+      } else if (random.nextInt(3) == 0 && version > 0) {
+        registry.setLane("s" + (1 + random.nextInt(version)), Lane.values()[step % 3]);
+      } else {
+        back.push(ids(registry));
+        version++;
+        receive(registry, ACME, signed("s" + version, version));
+        while (back.size() > ThreatSignatureRegistry.MAX_ROLLBACKS) {
+          back.removeLast();
+        }
+      }
+      assertThat(open().rollbacks()).isEqualTo(back.size());
+      assertThat(open().damage()).isNull();
+    }
+    try (var files = Files.list(folder.resolve("signatures"))) {
+      assertThat(files.filter(f -> f.toString().endsWith(".jsonl")).count())
+          .isLessThanOrEqualTo(SignatureDirectory.KEPT + ThreatSignatureRegistry.MAX_ROLLBACKS);
+    }
+  }
+
+  @Test
+  void whatADamagedNewestSetLeavesCanStillBeRolledBack() throws IOException {
+    for (int i = 1; i <= 12; i++) {
+      receive(open(), ACME, signed("s" + i, i));
+    }
+    assertThat(open().rollback()).isTrue();
+    assertThat(open().rollback()).isTrue();
+    Files.writeString(folder.resolve("signatures/set-14.jsonl"), "torn");
+    Files.writeString(folder.resolve("signatures/set-13.jsonl"), "torn");
+    // Set 12 is in force now, and all that it may return to is there.
+    assertThat(ids(open())).hasSize(12);
+    assertThat(rollBackToTheEnd(open())).hasSize(ThreatSignatureRegistry.MAX_ROLLBACKS);
+  }
+
+  @Test
+  void anEarlierSetThatIsDamagedIsPassedOverAndTold() throws IOException {
+    for (int i = 1; i <= 4; i++) {
+      receive(open(), ACME, signed("s" + i, i));
+    }
+    Files.writeString(folder.resolve("signatures/set-3.jsonl"), "torn");
+    ThreatSignatureRegistry registry = open();
     assertThat(registry.rollback()).isTrue();
-    assertThat(ids(registry)).containsExactly("a 1");
+    assertThat(ids(registry)).containsExactly("s1 1", "s2 2");
+    assertThat(registry.damage()).contains("set-3.jsonl").contains("passed over");
+    assertThat(registry.rollbacks()).isEqualTo(2);
+    Files.delete(folder.resolve("signatures/set-1.jsonl"));
+    assertThat(registry.rollback()).isTrue();
+    assertThat(ids(registry)).isEmpty();
     assertThat(registry.rollback()).isFalse();
+  }
+
+  @Test
+  void whenNoEarlierSetCanBeReadNothingChanges() throws IOException {
+    ThreatSignatureRegistry registry = open();
+    for (int i = 1; i <= ThreatSignatureRegistry.MAX_ROLLBACKS + 1; i++) {
+      receive(registry, ACME, signed("s" + i, i));
+    }
+    List<String> before = ids(registry);
+    for (int i = 1; i <= ThreatSignatureRegistry.MAX_ROLLBACKS; i++) {
+      Files.writeString(folder.resolve("signatures/set-" + i + ".jsonl"), "torn");
+    }
+    assertThatThrownBy(registry::rollback)
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("no earlier set can be read")
+        .hasMessageContaining("set-8.jsonl");
+    assertThat(ids(registry)).isEqualTo(before);
+    assertThat(ids(open())).isEqualTo(before);
+  }
+
+  @Test
+  void whatIsNoFileCostsOnlyItself() throws IOException {
+    receive(open(), ACME, signed("a", 1));
+    Path signatures = folder.resolve("signatures");
+    Files.createDirectory(signatures.resolve("set-7.jsonl"));
+    Files.createSymbolicLink(signatures.resolve("set-8.jsonl"), folder.resolve("nowhere"));
+    ThreatSignatureRegistry registry = open();
+    assertThat(ids(registry)).containsExactly("a 1");
+    assertThat(registry.damage()).contains("set-7.jsonl", "set-8.jsonl");
+    // The second copy of the versions is of before these: what they have accepted is not known.
+    assertThatThrownBy(() -> receive(registry, ACME, signed("b", 2))).hasMessageContaining("lost");
+    Files.delete(signatures.resolve("set-7.jsonl"));
+    Files.delete(signatures.resolve("set-8.jsonl"));
+    Files.createSymbolicLink(signatures.resolve("set-2.jsonl.tmp"), folder.resolve("elsewhere"));
+    Files.writeString(signatures.resolve("set-1234567890123456.jsonl"), "beyond any number");
+    assertThat(receive(open(), ACME, signed("b", 2))).containsExactly("new");
+    assertThat(ids(open())).containsExactly("a 1", "b 2");
+    assertThat(folder.resolve("elsewhere")).doesNotExist();
   }
 
   @Test
@@ -237,35 +368,86 @@ class ThreatSignatureRegistryTest {
     private static final long serialVersionUID = 1L;
   }
 
+  /** A folder with {@code loads} loads, the last of which a chunk of a file does not hold. */
+  private Path loaded(String name, int loads) throws IOException {
+    Path own = folder.resolve(name);
+    SignatureDocument[] many = new SignatureDocument[40];
+    for (int i = 1; i < loads; i++) {
+      receive(ThreatSignatureRegistry.open(own, List.of()), ACME, signed("s" + i, i));
+    }
+    for (int i = 0; i < many.length; i++) {
+      many[i] = signed("m" + i, 100 + i);
+    }
+    receive(ThreatSignatureRegistry.open(own, List.of()), ACME, many);
+    return own;
+  }
+
+  private static SignatureDirectory dyingAt(int step, int[] left, Path own) throws IOException {
+    left[0] = step;
+    return new SignatureDirectory(
+        own,
+        name -> {
+          if (--left[0] == 0) {
+            throw new Kill();
+          }
+        });
+  }
+
   @Test
   void aKillAtAnyStepLeavesTheOldSetOrTheNew() throws IOException {
+    int loads = SignatureDirectory.KEPT + ThreatSignatureRegistry.MAX_ROLLBACKS + 1;
+    Path full = loaded("full", loads);
+    List<String> before = ids(ThreatSignatureRegistry.open(full, List.of()));
     for (int step = 1; ; step++) {
-      Path own = folder.resolve("kill-" + step);
-      receive(ThreatSignatureRegistry.open(own, List.of()), ACME, signed("a", 1));
-      int[] left = {step};
+      Path own = copy(full, "kill-" + step);
       ThreatSignatureRegistry victim =
-          ThreatSignatureRegistry.open(
-              new SignatureDirectory(
-                  own,
-                  name -> {
-                    if (--left[0] == 0) {
-                      throw new Kill();
-                    }
-                  }),
-              List.of());
+          ThreatSignatureRegistry.open(dyingAt(step, new int[1], own), List.of());
       boolean killed = false;
       try {
-        receive(victim, ACME, signed("b", 2));
+        receive(victim, ACME, signed("b", 200));
       } catch (Kill e) {
         killed = true;
       }
       ThreatSignatureRegistry after = ThreatSignatureRegistry.open(own, List.of());
-      assertThat(ids(after)).as("step %d", step).isIn(List.of("a 1"), List.of("a 1", "b 2"));
+      List<String> with = new ArrayList<>(before);
+      with.add("b 200");
+      assertThat(ids(after)).as("step %d", step).isIn(before, with);
       assertThat(after.damage()).as("step %d", step).isNull();
-      assertThat(receive(after, ACME, signed("b", 2))).containsAnyOf("new", "known");
-      assertThat(receive(after, ACME, signed("c", 3))).containsExactly("new");
-      assertThat(ids(ThreatSignatureRegistry.open(own, List.of())))
-          .containsExactly("a 1", "b 2", "c 3");
+      assertThat(receive(after, ACME, signed("b", 200))).containsAnyOf("new", "known");
+      assertThat(receive(after, ACME, signed("c", 201))).containsExactly("new");
+      assertThat(ids(ThreatSignatureRegistry.open(own, List.of()))).endsWith("b 200", "c 201");
+      assertThat(rollBackToTheEnd(after)).hasSize(ThreatSignatureRegistry.MAX_ROLLBACKS);
+      if (!killed) {
+        assertThat(step).isGreaterThan(12);
+        return;
+      }
+    }
+  }
+
+  @Test
+  void aKillAtAnyStepOfARollBackLeavesTheOldSetOrTheNew() throws IOException {
+    int loads = SignatureDirectory.KEPT + ThreatSignatureRegistry.MAX_ROLLBACKS + 1;
+    Path full = loaded("full", loads);
+    List<String> before = ids(ThreatSignatureRegistry.open(full, List.of()));
+    List<String> earlier = before.subList(0, loads - 1);
+    for (int step = 1; ; step++) {
+      Path own = copy(full, "kill-" + step);
+      ThreatSignatureRegistry victim =
+          ThreatSignatureRegistry.open(dyingAt(step, new int[1], own), List.of());
+      boolean killed = false;
+      try {
+        victim.rollback();
+      } catch (Kill e) {
+        killed = true;
+      }
+      ThreatSignatureRegistry after = ThreatSignatureRegistry.open(own, List.of());
+      boolean done = ids(after).equals(earlier);
+      assertThat(ids(after)).as("step %d", step).isIn(before, earlier);
+      assertThat(after.damage()).as("step %d", step).isNull();
+      assertThat(rollBackToTheEnd(after))
+          .as("step %d", step)
+          .hasSize(ThreatSignatureRegistry.MAX_ROLLBACKS - (done ? 1 : 0));
+      assertThat(receive(after, ACME, signed("late", 139))).containsExactly("replay");
       if (!killed) {
         assertThat(step).isGreaterThan(8);
         return;
@@ -273,10 +455,53 @@ class ThreatSignatureRegistryTest {
     }
   }
 
+  private Path copy(Path from, String name) throws IOException {
+    Path to = Files.createDirectory(folder.resolve(name));
+    try (var files = Files.list(from)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, to.resolve(file.getFileName()));
+      }
+    }
+    return to;
+  }
+
+  @Test
+  void aFailureToTidyUpIsNoFailure() throws IOException {
+    Path own = loaded("full", SignatureDirectory.KEPT + ThreatSignatureRegistry.MAX_ROLLBACKS + 1);
+    ThreatSignatureRegistry registry =
+        ThreatSignatureRegistry.open(
+            new SignatureDirectory(
+                own,
+                name -> {
+                  if (name.equals("delete")) {
+                    throw new IOException("Operation not permitted");
+                  }
+                }),
+            List.of());
+    assertThat(receive(registry, ACME, signed("b", 200))).containsExactly("new");
+    assertThat(ids(registry)).endsWith("b 200");
+  }
+
+  @Test
+  void whatIsKnownIsNotReadAgain() throws IOException {
+    ThreatSignatureRegistry one = open();
+    receive(one, ACME, signed("a", 1), signed("b", 2), signed("c", 3));
+    ThreatSignatureRegistry other = open();
+    List<LoadedSignature> before = other.current().signatures();
+    receive(one, ACME, signed("a", 4));
+    one.setLane("c", Lane.BLOCK);
+    assertThat(other.refresh()).isTrue();
+    List<LoadedSignature> after = other.current().signatures();
+    assertThat(ids(other)).containsExactly("b 2", "c 3", "a 4");
+    assertThat(after.get(0).signature()).isSameAs(before.get(1).signature());
+    assertThat(after.get(1).signature()).isSameAs(before.get(2).signature());
+    assertThat(after.get(1).lane()).isEqualTo(Lane.BLOCK);
+  }
+
   @Test
   void aFullDiskAtAnyStepChangesNothing() throws IOException {
     for (int step = 1; step <= 10; step++) {
-      Path own = folder.resolve("full-" + step);
+      Path own = folder.resolve("disk-" + step);
       receive(ThreatSignatureRegistry.open(own, List.of()), ACME, signed("a", 1));
       int[] left = {step};
       ThreatSignatureRegistry registry =

@@ -22,11 +22,13 @@ final class Percentile {
 
   private final Effort effort;
   private final String reloaded;
+  private final int pauseMillis;
   private final List<Double> rounds = new ArrayList<>();
 
-  Percentile(Effort effort, String reloaded) {
+  Percentile(Effort effort, String reloaded, int pauseMillis) {
     this.effort = effort;
     this.reloaded = reloaded;
+    this.pauseMillis = pauseMillis;
   }
 
   /** Measures a round. */
@@ -35,11 +37,14 @@ final class Percentile {
         new OptionsBuilder()
             .include("^" + Pattern.quote(ReloadBenchmark.class.getName() + ".evaluate") + "$")
             .param("reloaded", reloaded)
+            .param("pauseMillis", Integer.toString(pauseMillis))
             .forks(1)
             .warmupIterations(effort.warmups())
             .warmupTime(TimeValue.milliseconds(effort.iterationMillis()))
             .measurementIterations(effort.iterations())
-            .measurementTime(TimeValue.milliseconds(effort.iterationMillis()))
+            // Two reloads in each iteration, where they pause.
+            .measurementTime(
+                TimeValue.milliseconds(Math.max(effort.iterationMillis(), 2L * pauseMillis)))
             .shouldFailOnError(true)
             .verbosity(VerboseMode.SILENT);
     try {

@@ -11,6 +11,8 @@ import dev.quintai.signatures.SigningKey;
 import dev.quintai.signatures.ThreatSignatureRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -18,10 +20,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
@@ -33,11 +37,11 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * One action through gate 1 with a registry of 10,000 signatures, each call timed by itself. The
- * set is replaced without pause: another registry changes the folder, and ours reads it again, as
- * {@code run} does when {@code update-signatures} has loaded something. Beside it the same with the
- * set left alone, and with all that work done by a neighbour on a folder of its own, which costs
- * the machine as much and only does not touch the set in force.
+ * One action through gate 1 with a registry of 10,000 signatures, each call timed by itself, while
+ * the set is replaced: another registry changes the folder, and ours reads it again, as {@code run}
+ * does when {@code update-signatures} has loaded something. Beside it the same with the set left
+ * alone, and with all that work done by a neighbour on a folder of its own, which costs the machine
+ * as much and only does not touch the set in force. Fails when a call ever waited for a monitor.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SampleTime)
@@ -53,11 +57,17 @@ public class ReloadBenchmark {
   @Param({"nobody", "neighbour", "ours"})
   public String reloaded;
 
+  /** How long the reloads pause; 0 for not at all. */
+  @Param({"0", "2000"})
+  public int pauseMillis;
+
+  private final CountDownLatch stopped = new CountDownLatch(1);
+  private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
   private Path folder;
   private SessionDetector session;
   private Calls calls;
   private Thread reloader;
-  private volatile boolean stopped;
+  private long blocked;
 
   /** Made by JMH. */
   public ReloadBenchmark() {}
@@ -103,23 +113,43 @@ public class ReloadBenchmark {
 
   private void reload(ThreatSignatureRegistry read, ThreatSignatureRegistry written) {
     try {
-      for (int i = 0; !stopped; i++) {
+      for (int i = 0; !stopped.await(pauseMillis, TimeUnit.MILLISECONDS); i++) {
         written.setLane("QT-SIG-L0", i % 2 == 0 ? Lane.ALERT : Lane.SHADOW);
         read.refresh();
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
     }
   }
 
   /** Stops replacing them. */
   @TearDown
   public void tearDown() throws IOException, InterruptedException {
-    stopped = true;
+    stopped.countDown();
     if (reloader != null) {
       reloader.join();
     }
     LoadBenchmark.remove(folder);
+  }
+
+  /** Notes how often this thread has waited for a monitor. */
+  @Setup(Level.Iteration)
+  public void noteBlocked() {
+    blocked = blocked();
+  }
+
+  /** It has not since. */
+  @TearDown(Level.Iteration)
+  public void checkBlocked() {
+    if (blocked() != blocked) {
+      throw new IllegalStateException("a call has waited for a lock");
+    }
+  }
+
+  private long blocked() {
+    return threads.getThreadInfo(Thread.currentThread().getId()).getBlockedCount();
   }
 
   /** One action. */

@@ -7,6 +7,8 @@ import dev.quintai.benchmarks.JmhRounds;
 import dev.quintai.benchmarks.Measure;
 import dev.quintai.benchmarks.Results;
 import java.io.IOException;
+import java.util.EnumMap;
+import java.util.Map;
 
 /** The signature index beside the plain loop, and gate 1's time for an action. */
 public final class SignaturesArea implements Area {
@@ -18,14 +20,37 @@ public final class SignaturesArea implements Area {
   private static final String[] MIXES = {"usual", "uniform"};
   private static final String LOAD = "load-10000";
 
-  /** Whose reloads, none or a neighbour's, the reloads of our set are compared with. */
-  private static final String[] OTHERS = {"neighbour", "nobody"};
+  /** What reloads of our set are compared with. */
+  private enum Reload {
+    /** A set that changes every two seconds, and one that never does. */
+    PACED("reload-p999-paced-beside-nobody", 2000, "nobody", PACED_LIMIT),
+
+    /** Reloads without any pause, of our set and of another. */
+    CEASELESS_NEIGHBOUR("reload-p999-ceaseless-beside-neighbour", 0, "neighbour", EQUAL_LIMIT),
+
+    /** The work of reloads that never pause takes a processor; what that costs is reported. */
+    CEASELESS("reload-p999-ceaseless-beside-nobody", 0, "nobody", Double.NaN);
+
+    final String caseName;
+    final int pauseMillis;
+    final String other;
+    final double limit;
+
+    Reload(String caseName, int pauseMillis, String other, double limit) {
+      this.caseName = caseName;
+      this.pauseMillis = pauseMillis;
+      this.other = other;
+      this.limit = limit;
+    }
+  }
 
   /**
    * Two equal runs differ by up to half; a match that waited for a reload, which takes a tenth of a
-   * second and never pauses, would be a thousand times slower.
+   * second, would be a thousand times slower.
    */
-  private static final double RELOAD_LIMIT = 2;
+  private static final double EQUAL_LIMIT = 2;
+
+  private static final double PACED_LIMIT = 2;
 
   /** Rounds of the reloads, whose preparation takes longer than their measurement. */
   private static final int RELOAD_ROUNDS = 3;
@@ -47,10 +72,11 @@ public final class SignaturesArea implements Area {
   @Override
   public void compare(Effort effort, Results results) throws IOException {
     JmhRounds jmh = new JmhRounds(effort);
-    Percentile ours = new Percentile(effort, "ours");
-    Percentile[] others = new Percentile[OTHERS.length];
-    for (int i = 0; i < OTHERS.length; i++) {
-      others[i] = new Percentile(effort, OTHERS[i]);
+    Map<Reload, Percentile> ours = new EnumMap<>(Reload.class);
+    Map<Reload, Percentile> theirs = new EnumMap<>(Reload.class);
+    for (Reload reload : Reload.values()) {
+      ours.put(reload, new Percentile(effort, "ours", reload.pauseMillis));
+      theirs.put(reload, new Percentile(effort, reload.other, reload.pauseMillis));
     }
     for (int round = 1; round <= effort.rounds(); round++) {
       results.progress("signatures, round " + round + " of " + effort.rounds());
@@ -68,15 +94,11 @@ public final class SignaturesArea implements Area {
       if (effort.wants(LOAD)) {
         jmh.run(LoadBenchmark.class, "verifyAndLoad");
       }
-      boolean reloads = false;
-      for (int i = 0; i < OTHERS.length; i++) {
-        if (round <= RELOAD_ROUNDS && effort.wants(reload(OTHERS[i]))) {
-          others[i].run();
-          reloads = true;
+      for (Reload reload : Reload.values()) {
+        if (round <= RELOAD_ROUNDS && effort.wants(reload.caseName)) {
+          theirs.get(reload).run();
+          ours.get(reload).run();
         }
-      }
-      if (reloads) {
-        ours.run();
       }
     }
     for (int i = 0; i < SIZES.length; i++) {
@@ -106,28 +128,28 @@ public final class SignaturesArea implements Area {
               new Measure(3_000, "ms/op", Double.NaN),
               1.0));
     }
-    for (int i = 0; i < OTHERS.length; i++) {
-      if (effort.wants(reload(OTHERS[i]))) {
-        results.add(reloads(ours, others[i], OTHERS[i]));
+    for (Reload reload : Reload.values()) {
+      if (effort.wants(reload.caseName)) {
+        results.add(reloads(reload, ours.get(reload), theirs.get(reload)));
       }
     }
   }
 
-  private static String reload(String other) {
-    return "reload-p999-beside-" + other;
-  }
-
-  private static Comparison reloads(Percentile ours, Percentile theirs, String other) {
+  private static Comparison reloads(Reload reload, Percentile ours, Percentile theirs) {
     return Comparison.ofRounds(
             NAME,
-            reload(other),
+            reload.caseName,
             ours.median(),
             ours.rounds(),
-            "reloads of " + other,
+            "reloads of " + reload.other,
             theirs.median(),
             theirs.rounds(),
-            other.equals("neighbour") ? RELOAD_LIMIT : Double.NaN)
-        .noted("99.9th percentile of an action with 10,000 signatures, reloaded without pause");
+            reload.limit)
+        .noted(
+            "99.9th percentile of an action with 10,000 signatures, reloaded "
+                + (reload.pauseMillis == 0
+                    ? "without pause"
+                    : "every " + reload.pauseMillis / 1000 + " s"));
   }
 
   /** No name begins with another, so that each case can be run alone. */

@@ -348,7 +348,8 @@ final class DoctorCommand implements Callable<Integer> {
 
   private Check signatures() throws IOException {
     ThreatSignatureRegistry registry =
-        ThreatSignatureRegistry.open(data.resolve("signatures"), BuiltInSignatures.all());
+        ThreatSignatureRegistry.open(
+            data.resolve(DataDirectory.SIGNATURES), BuiltInSignatures.all());
     int count = registry.current().signatures().size();
     long held = registry.current().signatures().stream().filter(s -> s.held() != null).count();
     int benign =

@@ -10,6 +10,7 @@ import dev.quintai.daemon.run.DataDirectory;
 import dev.quintai.daemon.run.Gates;
 import dev.quintai.daemon.run.Memory;
 import dev.quintai.daemon.signatures.SignatureFiles;
+import dev.quintai.daemon.signatures.Suppressed;
 import dev.quintai.fingerprint.FingerprintDetector;
 import dev.quintai.signatures.SignatureDetector;
 import dev.quintai.signatures.SignatureSet;
@@ -39,7 +40,8 @@ final class ReplayCommand implements Callable<Integer> {
   @Option(
       names = "--signatures",
       paramLabel = "FILE-OR-DIR",
-      description = "Threat signatures beside the built-in ones; needs --keyring.")
+      description =
+          "Threat signatures beside those of the data folder and the built-in ones; needs --keyring.")
   Path signatures;
 
   @Option(names = "--keyring", paramLabel = "FILE", description = "The keys to believe.")
@@ -54,7 +56,9 @@ final class ReplayCommand implements Callable<Integer> {
   @Option(
       names = "--data",
       paramLabel = "DIR",
-      description = "The data folder (default: ~/.quint).")
+      description =
+          "The data folder, whose signatures, lanes and suppressions count as in run (default:"
+              + " ~/.quint).")
   Path data = DataDirectory.standard();
 
   @Option(names = "--session", paramLabel = "ID", description = "Only findings of this session.")
@@ -78,19 +82,20 @@ final class ReplayCommand implements Callable<Integer> {
           spec.commandLine(), "--signatures needs --keyring: nothing unsigned is believed");
     }
     PrintWriter err = spec.commandLine().getErr();
-    SignatureSet set = SignatureFiles.load(signatures, keyring, err::println);
+    SignatureSet set = SignatureFiles.load(data, signatures, keyring, err::println);
+    SignatureDetector matching = new SignatureDetector(() -> set);
     long bad;
     FinalFindings found = new FinalFindings(Gates.MAX_FINDINGS);
     try (Memory memory =
             withFingerprint ? Memory.open(DataDirectory.open(data), false, err::println) : null;
         QuintEngine engine =
             Gates.engine(
-                    new SignatureDetector(() -> set),
-                    memory == null ? FingerprintDetector.cold() : memory.remembering())
+                    matching, memory == null ? FingerprintDetector.cold() : memory.remembering())
                 .sink(found)
                 .build()) {
       bad = EventFile.read(events, engine::accept, err::println);
     }
+    Suppressed.tell(matching, told -> err.println("quint: " + told));
     boolean failed = false;
     PrintStream out =
         new PrintStream(

@@ -16,6 +16,7 @@ import dev.quintai.daemon.cli.Failure;
 import dev.quintai.daemon.events.FindingWriter;
 import dev.quintai.daemon.live.LiveFeed;
 import dev.quintai.daemon.llm.Trail;
+import dev.quintai.daemon.signatures.Suppressed;
 import dev.quintai.esjni.BootClock;
 import dev.quintai.fingerprint.FingerprintDetector;
 import dev.quintai.signatures.BenignHistory;
@@ -117,7 +118,7 @@ final class AgentRun {
       live.listen(order.live());
     }
     ThreatSignatureRegistry registry =
-        ThreatSignatureRegistry.open(data.file("signatures"), BuiltInSignatures.all());
+        ThreatSignatureRegistry.open(data.file(DataDirectory.SIGNATURES), BuiltInSignatures.all());
     if (registry.damage() != null) {
       notices.accept("signatures: damaged, the last whole set is loaded: " + registry.damage());
     }
@@ -205,7 +206,7 @@ final class AgentRun {
     launch.close();
     engine.close();
     remember(history);
-    tellSuppressed(signatures);
+    Suppressed.tell(signatures, notices);
     List<Finding> last = findings.sorted();
     if (findingsFile != null) {
       try {
@@ -251,21 +252,6 @@ final class AgentRun {
     } catch (IOException e) {
       notices.accept("benign sessions could not be recorded: " + Failure.explain(e));
     }
-  }
-
-  /** What was kept quiet is told: nobody shall have to wonder why nothing was found. */
-  private void tellSuppressed(SignatureDetector signatures) {
-    signatures
-        .suppressedBy()
-        .forEach(
-            (by, count) ->
-                notices.accept(
-                    count
-                        + (count == 1 ? " finding was" : " findings were")
-                        + " suppressed until "
-                        + by.expires()
-                        + ": "
-                        + by.reason()));
   }
 
   private static boolean same(Path one, Path other) throws IOException {

@@ -25,6 +25,9 @@ public final class DataDirectory {
   /** Where {@code run} keeps what agents did without anybody minding. */
   public static final String HISTORY = "benign-history.jsonl";
 
+  /** The folder of the signatures that were received. */
+  public static final String SIGNATURES = "signatures";
+
   /** By one of these a folder is known as a data folder. */
   private static final Set<String> OURS =
       Set.of("machine-id", "quint.db", "ca.pem", "signatures", "fingerprints.db", "live", "runs");

@@ -24,7 +24,8 @@ final class DataOption {
   ThreatSignatureRegistry open(PrintWriter err) {
     try {
       ThreatSignatureRegistry registry =
-          ThreatSignatureRegistry.open(data.resolve("signatures"), BuiltInSignatures.all());
+          ThreatSignatureRegistry.open(
+              data.resolve(DataDirectory.SIGNATURES), BuiltInSignatures.all());
       if (registry.damage() != null) {
         err.println("quint: damaged, the last whole set is loaded: " + registry.damage());
       }

@@ -1,6 +1,7 @@
 package dev.quintai.daemon.signatures;
 
 import dev.quintai.daemon.cli.Failure;
+import dev.quintai.daemon.run.DataDirectory;
 import dev.quintai.signatures.BuiltInSignatures;
 import dev.quintai.signatures.Channel;
 import dev.quintai.signatures.Lane;
@@ -10,51 +11,88 @@ import dev.quintai.signatures.SignatureRejectedException;
 import dev.quintai.signatures.SignatureSet;
 import dev.quintai.signatures.SignatureVerifier;
 import dev.quintai.signatures.ThreatSignature;
+import dev.quintai.signatures.ThreatSignatureRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * The signatures for a recording: the built-in ones, and those of files that verify. Nothing is
- * stored, and whether one has expired is told by the time of the events.
+ * The signatures for a recording: those that {@code run} would use on the same data folder, and
+ * those of files that verify. Nothing is stored, and whether one has expired is told by the time of
+ * the events.
  */
 public final class SignatureFiles {
 
   private SignatureFiles() {}
 
   /**
-   * Reads a file, or every {@code .json} and {@code .jsonl} file of a folder.
+   * The set in force in a data folder, with its lanes and suppressions, and beside it the
+   * signatures of a file, or of every {@code .json} and {@code .jsonl} file of a folder. What a
+   * file has in place of a signature that was received before counts alone.
    *
-   * @param source the file or folder, or null for the built-in signatures alone
-   * @param keyring whom to believe
-   * @param problems told of each signature that is refused, and why
+   * @param data the data folder; where nothing was ever received, the built-in signatures alone
+   * @param source the file or folder, or null for none
+   * @param keyring whom to believe of it
+   * @param problems told of each signature and file that is refused, and why
    */
-  public static SignatureSet load(Path source, Path keyring, Consumer<String> problems) {
-    List<LoadedSignature> loaded = new ArrayList<>(BuiltInSignatures.all());
+  public static SignatureSet load(Path data, Path source, Path keyring, Consumer<String> problems) {
+    SignatureSet known = inForce(data, problems);
+    Map<String, ThreatSignature> newest = new LinkedHashMap<>();
     if (source != null) {
       SignatureVerifier verifier = new SignatureVerifier(Inputs.keyring(keyring));
-      Map<String, ThreatSignature> newest = new LinkedHashMap<>();
       Instant now = Clock.systemUTC().instant();
       for (Path file : files(source)) {
-        SignatureFile.read(
-            Inputs.signatures(file), part -> take(part, file, verifier, now, newest, problems));
+        try {
+          SignatureFile.read(
+              Inputs.signatures(file), part -> take(part, file, verifier, now, newest, problems));
+        } catch (Failure e) {
+          if (file.equals(source)) {
+            throw e;
+          }
+          problems.accept(e.getMessage()); // one bad file of a folder costs no other
+        }
       }
-      newest
-          .values()
-          .forEach(
-              signature ->
-                  loaded.add(
-                      new LoadedSignature(signature, new Channel("global"), Lane.BLOCK, null)));
     }
-    return SignatureSet.of(loaded, List.of());
+    Set<String> builtIn = new HashSet<>();
+    BuiltInSignatures.all().forEach(loaded -> builtIn.add(loaded.signature().id()));
+    List<LoadedSignature> loaded = new ArrayList<>();
+    for (LoadedSignature one : known.signatures()) {
+      String id = one.signature().id();
+      if (builtIn.contains(id) || !newest.containsKey(id)) {
+        loaded.add(one);
+      }
+    }
+    for (ThreatSignature signature : newest.values()) {
+      loaded.add(new LoadedSignature(signature, Channel.GLOBAL, Lane.BLOCK, null));
+    }
+    return SignatureSet.of(loaded, known.suppressions());
+  }
+
+  private static SignatureSet inForce(Path data, Consumer<String> problems) {
+    Path folder = data.resolve(DataDirectory.SIGNATURES);
+    if (!Files.isDirectory(folder)) {
+      return SignatureSet.of(BuiltInSignatures.all(), List.of());
+    }
+    try {
+      ThreatSignatureRegistry registry =
+          ThreatSignatureRegistry.open(folder, BuiltInSignatures.all());
+      if (registry.damage() != null) {
+        problems.accept("damaged, the last whole set is loaded: " + registry.damage());
+      }
+      return registry.current();
+    } catch (IOException e) {
+      throw new Failure(folder + ": " + Failure.explain(e), e);
+    }
   }
 
   private static void take(
@@ -86,6 +124,7 @@ public final class SignatureFiles {
     try (Stream<Path> files = Files.list(source)) {
       return files
           .filter(file -> file.toString().endsWith(".json") || file.toString().endsWith(".jsonl"))
+          .filter(Files::isRegularFile) // to read a pipe would wait for a writer
           .sorted()
           .toList();
     } catch (IOException e) {

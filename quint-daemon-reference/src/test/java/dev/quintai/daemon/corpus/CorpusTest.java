@@ -9,9 +9,9 @@ import dev.quintai.daemon.events.EventFile;
 import dev.quintai.daemon.events.FindingWriter;
 import dev.quintai.daemon.events.JsonTree;
 import dev.quintai.daemon.run.Gates;
-import dev.quintai.daemon.signatures.SignatureFiles;
 import dev.quintai.divergence.Housekeeping;
 import dev.quintai.fingerprint.FingerprintDetector;
+import dev.quintai.signatures.BuiltInSignatures;
 import dev.quintai.signatures.SignatureDetector;
 import dev.quintai.signatures.SignatureSet;
 import java.io.IOException;
@@ -33,7 +33,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class CorpusTest {
   private static final Path CORPUS = Path.of("src/test/corpus");
-  private static final SignatureSet SIGNATURES = SignatureFiles.load(null, null, problem -> {});
+  private static final SignatureSet SIGNATURES =
+      SignatureSet.of(BuiltInSignatures.all(), List.of());
 
   @TempDir Path folder;
 

@@ -195,4 +195,31 @@ class SignatureRunTest {
     assertThat(byAgent.findings()).doesNotContain("QT-SIG-");
     assertThat(byAgent.told()).containsPattern("suppressed until .*: a scripted agent");
   }
+
+  @Test
+  void aReplayJudgesByTheSameSetAndSuppressionsAsTheRun() throws Exception {
+    Path record = folder.resolve("record.jsonl");
+    signatures(0, "lane", "QT-SIG-001", "shadow");
+    Outcome found = run(ATTACK, "--record", record.toString());
+    assertThat(found.findings()).contains("QT-SIG-001", "in its shadow lane");
+    assertThat(replay(quint.data, record).stdout()).isEqualTo(found.findings());
+    signatures(0, "suppress", "--signature", "QT-SIG-001", "--tool", "Bash", "--reason", "a drill");
+    Quint.Result quiet = replay(quint.data, record);
+    assertThat(quiet.stdout()).doesNotContain("QT-SIG-001");
+    assertThat(quiet.stderr()).containsPattern("1 finding was suppressed until 20.*Z: a drill");
+    // Elsewhere nothing is known of it; and to look there leaves nothing behind.
+    Path elsewhere = folder.resolve("elsewhere");
+    Quint.Result loud = replay(elsewhere, record);
+    assertThat(loud.stdout()).contains("QT-SIG-001").doesNotContain("shadow");
+    assertThat(loud.stderr()).doesNotContain("suppressed");
+    assertThat(elsewhere).doesNotExist();
+    Outcome silent = run(ATTACK, "--record", record.toString());
+    assertThat(replay(quint.data, record).stdout()).isEqualTo(silent.findings());
+  }
+
+  private Quint.Result replay(Path data, Path record) throws Exception {
+    Quint.Result result = quint.execute("replay", "--data", data.toString(), record.toString());
+    assertThat(result.exitCode()).as(result.stderr()).isZero();
+    return result;
+  }
 }

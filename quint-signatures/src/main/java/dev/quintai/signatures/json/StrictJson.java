@@ -5,9 +5,9 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import java.io.IOException;
-import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -28,17 +28,33 @@ public final class StrictJson {
   /** The largest integer that every reader of I-JSON understands: 2^53 - 1. */
   public static final long MAX_INTEGER = (1L << 53) - 1;
 
-  private static final BigInteger MAX_BIG = BigInteger.valueOf(MAX_INTEGER);
+  /** Most of a flow is zero. */
+  private static final Double ZERO = 0.0;
 
   private final JsonLimits limits;
+  private final boolean canonical;
   private final JsonFactory factory;
 
   /** A reader with the given limits. */
   public StrictJson(JsonLimits limits) {
+    this(limits, false);
+  }
+
+  /**
+   * A reader of what {@link CanonicalJson} has written. The canonical form writes the double 1e17
+   * like an integer: here integers beyond 2^53-1 are the doubles that they were.
+   */
+  public static StrictJson ofCanonical(JsonLimits limits) {
+    return new StrictJson(limits, true);
+  }
+
+  private StrictJson(JsonLimits limits, boolean canonical) {
     this.limits = limits;
+    this.canonical = canonical;
     // The reader's own limits stand one above ours, so that ours give the message.
     this.factory =
         JsonFactory.builder()
+            .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
             .streamReadConstraints(
                 StreamReadConstraints.builder()
                     .maxNestingDepth(limits.maxDepth() + 1)
@@ -112,7 +128,7 @@ public final class StrictJson {
   }
 
   private List<Object> array(JsonParser parser, int depth) throws IOException, JsonProblem {
-    List<Object> values = new ArrayList<>();
+    List<Object> values = new ArrayList<>(12);
     while (parser.nextToken() != JsonToken.END_ARRAY) {
       if (values.size() == limits.maxArray()) {
         throw new JsonProblem(
@@ -146,30 +162,32 @@ public final class StrictJson {
     return text;
   }
 
-  private Long integer(JsonParser parser) throws IOException, JsonProblem {
-    String text = digits(parser);
-    // 19 characters hold every long of up to 18 digits and a sign.
-    if (text.length() > 19 || new BigInteger(text).abs().compareTo(MAX_BIG) > 0) {
+  private Number integer(JsonParser parser) throws IOException, JsonProblem {
+    checkLength(parser);
+    // 17 characters hold every such integer and its sign; what is longer is beyond, not parsed.
+    if (parser.getTextLength() > 17 || Math.abs(parser.getLongValue()) > MAX_INTEGER) {
+      if (canonical) {
+        return number(parser);
+      }
       throw new JsonProblem(true, "an integer beyond 2^53-1" + at(parser));
     }
-    return Long.valueOf(text);
+    return parser.getLongValue();
   }
 
   private Double number(JsonParser parser) throws IOException, JsonProblem {
-    double value = Double.parseDouble(digits(parser));
+    checkLength(parser);
+    double value = parser.getDoubleValue();
     if (!Double.isFinite(value)) {
       throw new JsonProblem(false, "a number that overflows a double" + at(parser));
     }
-    return value;
+    return Double.doubleToRawLongBits(value) == 0 ? ZERO : value;
   }
 
-  private String digits(JsonParser parser) throws IOException, JsonProblem {
-    String text = parser.getText();
-    if (text.length() > limits.maxString()) {
+  private void checkLength(JsonParser parser) throws IOException, JsonProblem {
+    if (parser.getTextLength() > limits.maxString()) {
       throw new JsonProblem(
           true, "a number of more than " + limits.maxString() + " characters" + at(parser));
     }
-    return text;
   }
 
   private static String at(JsonParser parser) {

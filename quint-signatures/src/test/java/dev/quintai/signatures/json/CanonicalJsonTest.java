@@ -2,16 +2,24 @@ package dev.quintai.signatures.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.erdtman.jcs.JsonCanonicalizer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class CanonicalJsonTest {
   private static final StrictJson READER = new StrictJson(JsonLimits.SIGNATURE);
+  private static final StrictJson CANONICAL = StrictJson.ofCanonical(JsonLimits.SIGNATURE);
 
   /** RFC 8785, appendix B: the bits of a double and its text. */
   @ParameterizedTest
@@ -72,6 +80,57 @@ class CanonicalJsonTest {
         .isEqualTo(
             "{\"\\r\":2,\"1\":4,\"\u0080\":6,\"\u00f6\":[\"\\u0001\\u001f\u007f\\\"\\\\/\\b\\f\\n\\r\\t\u2028\"],"
                 + "\"\u20ac\":1,\"\ud83d\ude00\":5,\"\ufb33\":3}");
+  }
+
+  /** What the reader can read: bounded trees of every kind of value. */
+  @Provide
+  Arbitrary<Object> trees() {
+    Arbitrary<Object> leaves =
+        Arbitraries.oneOf(
+            Arbitraries.strings().all().ofMaxLength(8).filter(CanonicalJsonTest::wellFormed),
+            Arbitraries.longs().between(-StrictJson.MAX_INTEGER, StrictJson.MAX_INTEGER),
+            Arbitraries.longs().map(Double::longBitsToDouble).filter(Double::isFinite),
+            Arbitraries.doubles().between(0, 1),
+            Arbitraries.of(true, false),
+            Arbitraries.just(null));
+    return nested(nested(nested(leaves)));
+  }
+
+  private static Arbitrary<Object> nested(Arbitrary<Object> inner) {
+    Arbitrary<Object> lists = inner.list().ofMaxSize(4).map(list -> list);
+    Arbitrary<Object> maps =
+        Arbitraries.maps(
+                Arbitraries.strings().all().ofMaxLength(4).filter(CanonicalJsonTest::wellFormed),
+                inner)
+            .ofMaxSize(4)
+            .map(map -> map);
+    return Arbitraries.oneOf(inner, lists, maps);
+  }
+
+  private static boolean wellFormed(String text) {
+    return StandardCharsets.UTF_8.newEncoder().canEncode(text);
+  }
+
+  @Property
+  void isWhatTheLibraryWritesAndReadsBack(@ForAll("trees") Object tree)
+      throws IOException, JsonProblem {
+    List<Object> array = new ArrayList<>();
+    array.add(tree);
+    String text = CanonicalJson.canonicalText(array);
+    assertThat(text)
+        .isEqualTo(new JsonCanonicalizer(CanonicalJson.write(array)).getEncodedString());
+    Object again = CANONICAL.read(text);
+    assertThat(CanonicalJson.canonicalText(again)).isEqualTo(text);
+  }
+
+  @Test
+  void leavesOneFieldOut() {
+    assertThat(
+            new String(
+                CanonicalJson.canonicalWithout("b", Map.of("b", 1L, "c", Map.of("b", 2L))),
+                StandardCharsets.UTF_8))
+        .isEqualTo("{\"c\":{\"b\":2}}");
+    assertThat(CanonicalJson.canonicalWithout("b", Map.of("b", 1L))).asString().isEqualTo("{}");
   }
 
   @Test
