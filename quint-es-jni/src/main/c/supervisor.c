@@ -6,11 +6,13 @@
 #include "execs.h"
 #include "files.h"
 #include "lately.h"
+#include "looks.h"
 #include "memory.h"
 #include "network.h"
 #include "policy.h"
 #include "processes.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
@@ -24,7 +26,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { EVENTS = 64, BATCH_BYTES = 64 * 1024, DESCRIPTORS_MAX = 40000 };
+enum { EVENTS = 64, DESCRIPTORS_MAX = 40000, HANGS_AFTER_TICKS = 1250 };
 
 static const int64_t MILLI = 1000000;
 static const int64_t FLUSH_AFTER = 4 * MILLI;        /* a frame waits so long for company */
@@ -118,13 +120,15 @@ static struct foreseen foresee(struct supervisor *s, const struct trapped *trapp
   pid_t tid = (pid_t)trapped->notif->pid;
   struct process *process = trapped->process;
   if (process == NULL) {
-    foreseen.lost = call != CALL_EXIT && call != CALL_EXIT_GROUP && call != CALL_VIEW && call != CALL_CWD;
+    foreseen.lost = call != CALL_EXIT && call != CALL_EXIT_GROUP && call != CALL_VIEW && call != CALL_CWD &&
+                    call != CALL_RIGHTS;
     return foreseen;
   }
   execs_settle(s, process, tid);
   switch (call) {
     case CALL_NONE:
     case CALL_REFUSE:
+    case CALL_RIGHTS: /* looks that had waited were made before it */
       break;
     case CALL_EXECVE:
     case CALL_EXECVEAT:
@@ -164,6 +168,21 @@ static bool receive(struct supervisor *s) {
   return ioctl(s->listener, SECCOMP_IOCTL_NOTIF_RECV, &s->page->in_flight) == 0;
 }
 
+/* A call that may go before its file is looked at: it has gone. */
+static bool looks_wait(const struct supervisor *s, const struct trapped *trapped, enum call call) {
+  struct seccomp_notif *notif = &s->page->in_flight.call;
+  struct look *look = trapped->process == NULL || policy_armed() ? NULL : looks_claim();
+  if (look == NULL || !files_can_wait(trapped, call, s->now, look)) {
+    return false;
+  }
+  bool let_go = answer_continue(s->listener, notif->id);
+  notif->id = 0;
+  if (let_go) {
+    looks_leave();
+  }
+  return true;
+}
+
 /*
  * Everything that depends on the state of the moment is read before the call is let go; telling it
  * comes after, while the caller already runs. SEND succeeds only for a call that still waits, so
@@ -172,12 +191,19 @@ static bool receive(struct supervisor *s) {
 static void on_call(struct supervisor *s, struct schedule *schedule) {
   struct seccomp_notif *notif = &s->page->in_flight.call;
   s->now = clock_boottime();
-  lately_now(s->now);
   enum call call = calls_find(notif->data.arch, (uint32_t)notif->data.nr);
   struct trapped trapped = {
       .notif = notif,
-      .process = processes_of_thread(s, (pid_t)notif->pid),
+      .process = processes_known((pid_t)notif->pid),
       .pointer_bytes = calls_pointer_bytes(notif->data.arch, (uint32_t)notif->data.nr)};
+  if (looks_wait(s, &trapped, call)) {
+    return;
+  }
+  looks_take();
+  lately_now(s->now);
+  if (trapped.process == NULL) {
+    trapped.process = processes_of_thread(s, (pid_t)notif->pid);
+  }
   struct foreseen foreseen = foresee(s, &trapped, call);
   bool refused = policy_armed() && ((foreseen.file && files_refused(s, &file_events)) ||
                                     (foreseen.network && network_refused(s, &contacts)));
@@ -195,7 +221,7 @@ static void on_call(struct supervisor *s, struct schedule *schedule) {
   if (foreseen.lost) {
     wire_lose(s->wire);
   } else if (foreseen.file) {
-    files_tell(s, trapped.process, &file_events, refused);
+    files_tell(s, trapped.process, s->now, &file_events, refused);
   } else if (foreseen.network) {
     network_tell(s, trapped.process, &contacts, refused);
   } else if (foreseen.exec) {
@@ -259,6 +285,7 @@ static void end_tree(struct supervisor *s) {
 /* The reader is gone. The tree goes on without being watched, or is ended. */
 static _Noreturn void go_on_alone(struct supervisor *s) {
   signal(SIGALRM, SIG_IGN); /* no more ticks */
+  looks_stop();
   s->reader = 0;
   wire_close(s->wire);
   if (s->options->orphan == ORPHAN_KILL && !s->root_ended) {
@@ -336,7 +363,7 @@ static int on_time(struct supervisor *s, struct schedule *schedule) {
     next = earlier(next, now + 10 * MILLI);
   }
   if (wire_pending(s->wire) && !schedule->socket_full) {
-    if (now >= s->wire->oldest + FLUSH_AFTER || wire_backlog(s->wire) >= BATCH_BYTES) {
+    if (now >= s->wire->oldest + FLUSH_AFTER || wire_backlog(s->wire) >= WIRE_BATCH) {
       flush(s, schedule);
     } else {
       next = earlier(next, s->wire->oldest + FLUSH_AFTER);
@@ -383,6 +410,7 @@ static bool on_events(struct supervisor *s, struct schedule *schedule, int timeo
 static _Noreturn void finish(struct supervisor *s, struct schedule *schedule) {
   int64_t deadline = clock_boottime() + STATUS_PATIENCE;
   bool unused;
+  looks_stop();
   epoll_ctl(s->epoll, EPOLL_CTL_DEL, s->listener, NULL);
   while ((table_size() > 0 || !s->root_reaped) && clock_boottime() < deadline) {
     on_events(s, schedule, 10, &unused);
@@ -419,9 +447,11 @@ static void set_ticks(timer_t timer, int64_t every) {
 _Noreturn void supervisor_run(struct supervisor *s, int go) {
   struct schedule schedule = {.settle_interval = SETTLE_FIRST};
   timer_t timer;
+  unsigned hangs = 0;
   if (!start(s) || !make_ticks(&timer) || write(go, "", 1) != 1) {
     _exit(1);
   }
+  looks_start(s);
   close(go);
   for (;;) {
     bool call_waits;
@@ -431,22 +461,34 @@ _Noreturn void supervisor_run(struct supervisor *s, int go) {
     if (!call_waits) {
       continue;
     }
+    /* Not polled while it is read: each call would wake the poll too. */
+    epoll_ctl(s->epoll, EPOLL_CTL_DEL, s->listener, NULL);
     set_ticks(timer, TICK);
     for (bool calls = true; calls;) {
       calls = false;
       while (receive(s)) {
         calls = true;
         on_call(s, &schedule);
-        if (wire_backlog(s->wire) >= BATCH_BYTES && !schedule.socket_full) {
+        if (looks_taken() && wire_backlog(s->wire) >= WIRE_BATCH && !schedule.socket_full) {
           flush(s, &schedule);
         }
       }
+      bool ended = errno == ENOENT; /* or a call that was interrupted as it came */
+      if (!looks_take_within((int)(TICK / MILLI))) {
+        calls = true;
+        if (++hangs == HANGS_AFTER_TICKS) {
+          _exit(1); /* a look hangs, as in a file system whose server is gone: who stands by goes on */
+        }
+        continue;
+      }
+      hangs = 0;
       on_time(s, &schedule);
-      if (on_events(s, &schedule, 0, &call_waits)) {
+      on_events(s, &schedule, 0, &call_waits);
+      if (ended && answer_tree_ended(s->listener)) {
         finish(s, &schedule);
       }
-      calls |= call_waits;
     }
     set_ticks(timer, 0);
+    watch(s, s->listener, EPOLLIN, FROM_LISTENER);
   }
 }

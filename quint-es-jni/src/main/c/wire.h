@@ -39,7 +39,8 @@ enum {
   WIRE_MAGIC = 0x43525451, /* "QTRC" */
   WIRE_VERSION = 1,
   WIRE_HEADER = 24,
-  WIRE_FRAME_MAX = 128 * 1024
+  WIRE_FRAME_MAX = 128 * 1024,
+  WIRE_BATCH = 64 * 1024 /* a backlog that is worth sending without waiting for more */
 };
 
 enum wire_type {
