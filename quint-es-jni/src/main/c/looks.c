@@ -1,5 +1,6 @@
 #include "looks.h"
 
+#include "clock.h"
 #include "files.h"
 
 #include <pthread.h>
@@ -7,7 +8,7 @@
 #include <signal.h>
 #include <time.h>
 
-enum { SLOTS = 256, WAKE_EVERY = 16, STACK = 512 * 1024 };
+enum { SLOTS = 256, WAKE_EVERY = 64, STACK = 512 * 1024 };
 
 static struct look slots[SLOTS];
 static struct supervisor *supervisor;
@@ -23,9 +24,6 @@ static void make_looks(void) {
     files_look(supervisor, &slots[done % SLOTS]);
     atomic_store_explicit(&page->looks_made, ++done, memory_order_release);
   }
-  if (wire_backlog(supervisor->wire) >= WIRE_BATCH) {
-    (void)wire_flush(supervisor->wire); /* a reader that is gone is noticed by the supervisor's poll */
-  }
 }
 
 static void *second_thread(void *unused) {
@@ -33,6 +31,9 @@ static void *second_thread(void *unused) {
     sem_wait(&wake);
     pthread_mutex_lock(&owner);
     make_looks();
+    if (wire_due(supervisor->wire, clock_boottime())) {
+      (void)wire_flush(supervisor->wire); /* a reader that is gone is noticed by the supervisor's poll */
+    }
     pthread_mutex_unlock(&owner);
   }
   return unused;
@@ -99,6 +100,8 @@ bool looks_take_within(int milliseconds) {
   }
   return taken;
 }
+
+void looks_wake(void) { sem_post(&wake); }
 
 bool looks_taken(void) { return taken; }
 

@@ -39,6 +39,9 @@ bool looks_take_within(int milliseconds);
 
 bool looks_taken(void);
 
+/* Has the second thread make them and send what has waited long enough. */
+void looks_wake(void);
+
 /* From now on no look waits. */
 void looks_stop(void);
 

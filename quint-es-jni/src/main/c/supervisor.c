@@ -29,7 +29,6 @@
 enum { EVENTS = 64, DESCRIPTORS_MAX = 40000, HANGS_AFTER_TICKS = 1250 };
 
 static const int64_t MILLI = 1000000;
-static const int64_t FLUSH_AFTER = 4 * MILLI;        /* a frame waits so long for company */
 static const int64_t TICK = 4 * MILLI;
 static const int64_t SETTLE_FIRST = 1 * MILLI;       /* looks at a pending exec, then doubling */
 static const int64_t SETTLE_LONGEST = 1000 * MILLI;
@@ -363,19 +362,18 @@ static int on_time(struct supervisor *s, struct schedule *schedule) {
     next = earlier(next, now + 10 * MILLI);
   }
   if (wire_pending(s->wire) && !schedule->socket_full) {
-    if (now >= s->wire->oldest + FLUSH_AFTER || wire_backlog(s->wire) >= WIRE_BATCH) {
+    if (wire_due(s->wire, now)) {
       flush(s, schedule);
     } else {
-      next = earlier(next, s->wire->oldest + FLUSH_AFTER);
+      next = earlier(next, s->wire->oldest + WIRE_WAIT_NANOS);
     }
   }
   return next == INT64_MAX ? -1 : next <= now ? 0 : (int)((next - now + MILLI - 1) / MILLI);
 }
 
 /* Everything but calls that wait. True when the watched tree has ended. */
-static bool on_events(struct supervisor *s, struct schedule *schedule, int timeout, bool *call_waits) {
-  struct epoll_event events[EVENTS];
-  int count = epoll_wait(s->epoll, events, EVENTS, timeout);
+static bool on_events(struct supervisor *s, struct schedule *schedule, const struct epoll_event *events,
+                      int count, bool *call_waits) {
   bool ended = false;
   *call_waits = false;
   for (int i = 0; i < count; i++) {
@@ -413,7 +411,9 @@ static _Noreturn void finish(struct supervisor *s, struct schedule *schedule) {
   looks_stop();
   epoll_ctl(s->epoll, EPOLL_CTL_DEL, s->listener, NULL);
   while ((table_size() > 0 || !s->root_reaped) && clock_boottime() < deadline) {
-    on_events(s, schedule, 10, &unused);
+    struct epoll_event events[EVENTS];
+    int count = epoll_wait(s->epoll, events, EVENTS, 10);
+    on_events(s, schedule, events, count, &unused);
   }
   table_each(end_one, s);
   wire_tell_end(s->wire, s->root_status, s->exec_error);
@@ -439,56 +439,74 @@ static void set_ticks(timer_t timer, int64_t every) {
   timer_settime(timer, 0, &interval, NULL);
 }
 
+/* Whether something besides calls and events is to be done at a tick. */
+static bool time_matters(const struct supervisor *s, const struct schedule *schedule) {
+  return looks_taken() || s->attempts > 0 || s->without_pidfd > 0 || s->root_ended || schedule->socket_full;
+}
+
 /*
  * While calls come one after the other, the wait for the next one is the only system call besides
- * what the call itself needs; a tick interrupts it for everything else. After a tick without a call
- * the wait is for everything at once.
+ * what the call itself needs; a tick interrupts it for everything else. Ends after a tick without a
+ * call.
  */
+static void take_calls(struct supervisor *s, struct schedule *schedule) {
+  unsigned hangs = 0;
+  for (bool calls = true; calls;) {
+    calls = false;
+    while (receive(s)) {
+      calls = true;
+      on_call(s, schedule);
+      if (looks_taken() && wire_backlog(s->wire) >= WIRE_BATCH && !schedule->socket_full) {
+        flush(s, schedule);
+      }
+    }
+    bool may_have_ended = errno == ENOENT; /* or a call was interrupted as it came */
+    struct epoll_event events[EVENTS];
+    bool unused;
+    int count = epoll_wait(s->epoll, events, EVENTS, 0);
+    if (calls && count <= 0 && !may_have_ended && !time_matters(s, schedule)) {
+      looks_wake();
+      continue;
+    }
+    if (!looks_take_within((int)(TICK / MILLI))) {
+      if (++hangs == HANGS_AFTER_TICKS) {
+        _exit(1); /* a look hangs, as in a file system whose server is gone: who stands by goes on */
+      }
+      calls = true;
+      continue;
+    }
+    hangs = 0;
+    on_time(s, schedule);
+    on_events(s, schedule, events, count, &unused);
+    if (may_have_ended && answer_tree_ended(s->listener)) {
+      finish(s, schedule);
+    }
+  }
+}
+
+/* Without calls the wait is for everything at once. */
 _Noreturn void supervisor_run(struct supervisor *s, int go) {
   struct schedule schedule = {.settle_interval = SETTLE_FIRST};
   timer_t timer;
-  unsigned hangs = 0;
   if (!start(s) || !make_ticks(&timer) || write(go, "", 1) != 1) {
     _exit(1);
   }
   looks_start(s);
   close(go);
   for (;;) {
+    struct epoll_event events[EVENTS];
     bool call_waits;
-    if (on_events(s, &schedule, on_time(s, &schedule), &call_waits)) {
+    int count = epoll_wait(s->epoll, events, EVENTS, on_time(s, &schedule));
+    if (on_events(s, &schedule, events, count, &call_waits)) {
       finish(s, &schedule);
     }
-    if (!call_waits) {
-      continue;
+    if (call_waits) {
+      /* Not polled while it is read: each call would wake the poll too. */
+      epoll_ctl(s->epoll, EPOLL_CTL_DEL, s->listener, NULL);
+      set_ticks(timer, TICK);
+      take_calls(s, &schedule);
+      set_ticks(timer, 0);
+      watch(s, s->listener, EPOLLIN, FROM_LISTENER);
     }
-    /* Not polled while it is read: each call would wake the poll too. */
-    epoll_ctl(s->epoll, EPOLL_CTL_DEL, s->listener, NULL);
-    set_ticks(timer, TICK);
-    for (bool calls = true; calls;) {
-      calls = false;
-      while (receive(s)) {
-        calls = true;
-        on_call(s, &schedule);
-        if (looks_taken() && wire_backlog(s->wire) >= WIRE_BATCH && !schedule.socket_full) {
-          flush(s, &schedule);
-        }
-      }
-      bool ended = errno == ENOENT; /* or a call that was interrupted as it came */
-      if (!looks_take_within((int)(TICK / MILLI))) {
-        calls = true;
-        if (++hangs == HANGS_AFTER_TICKS) {
-          _exit(1); /* a look hangs, as in a file system whose server is gone: who stands by goes on */
-        }
-        continue;
-      }
-      hangs = 0;
-      on_time(s, &schedule);
-      on_events(s, &schedule, 0, &call_waits);
-      if (ended && answer_tree_ended(s->listener)) {
-        finish(s, &schedule);
-      }
-    }
-    set_ticks(timer, 0);
-    watch(s, s->listener, EPOLLIN, FROM_LISTENER);
   }
 }
