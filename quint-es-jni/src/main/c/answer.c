@@ -108,7 +108,13 @@ void answer_detach(void) {
   if (null > 2) {
     close(null);
   }
-  setsid();
+  /* Not a session of our own: the scheduler would take it for another user's, at a price each switch. */
+  int terminal = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
+  if (terminal >= 0) {
+    ioctl(terminal, TIOCNOTTY);
+    close(terminal);
+  }
+  setpgid(0, 0);
   if (chdir("/") != 0) {
     return; /* the directory stays held; nothing else can be done about it */
   }

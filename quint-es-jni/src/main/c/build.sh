@@ -41,7 +41,7 @@ if made quint-trace && made quint-watch; then
 fi
 mkdir -p "$out/linux-$arch"
 
-flags="-std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Werror -O2 -D_FORTIFY_SOURCE=2
+flags="-std=gnu11 -D_GNU_SOURCE -pthread -Wall -Wextra -Werror -O2 -D_FORTIFY_SOURCE=2
   -fstack-protector-strong -ffile-prefix-map=$src=."
 probe=$(mktemp -d)
 trap 'rm -rf "$probe"' EXIT INT TERM

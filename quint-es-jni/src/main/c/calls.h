@@ -37,7 +37,8 @@ enum call {
   CALL_EXIT,       /* one thread ends */
   CALL_EXIT_GROUP, /* the process ends */
   CALL_CWD,        /* changes the working directory */
-  CALL_VIEW,       /* changes what paths mean: chroot, pivot_root, unshare, setns */
+  CALL_VIEW,       /* changes what paths mean: chroot, pivot_root, unshare, setns, mount, umount2 */
+  CALL_RIGHTS,     /* changes who may open a file */
   CALL_REFUSE      /* answered ENOSYS: would do the above without a call of its own */
 };
 

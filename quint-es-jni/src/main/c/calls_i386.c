@@ -4,6 +4,10 @@
 #if defined(__x86_64__)
 #include <asm/unistd_32.h>
 
+#ifndef __NR_fchmodat2
+#define __NR_fchmodat2 452
+#endif
+
 const struct call_entry calls_i386[] = {
 #include "calls.inc"
 };

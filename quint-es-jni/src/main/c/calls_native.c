@@ -7,6 +7,10 @@
 #include <asm/unistd.h>
 #endif
 
+#ifndef __NR_fchmodat2
+#define __NR_fchmodat2 452
+#endif
+
 const struct call_entry calls_native[] = {
 #include "calls.inc"
 };

@@ -23,6 +23,7 @@ static bool named_after(const char *comm, const char *path) {
 void execs_asked(
     struct supervisor *s, struct process *process, pid_t tid, int dirfd, const char *path) {
   processes_find_children(s, process);
+  table_memory_forget(process);
   if (process->attempt != NULL) {
     drop_attempt(s, process); /* another thread's; two at once end with one of them */
   }

@@ -14,7 +14,9 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
-enum { LINKS_MAX = 8 };
+enum { LINKS_MAX = 8, NEAR_NAME = 256 };
+
+_Static_assert((int)LOOK_NAME > (int)LATELY_TEXT + (int)NEAR_NAME, "a working directory and a name fit");
 
 #ifndef RENAME_NOREPLACE
 #define RENAME_NOREPLACE 1
@@ -160,12 +162,8 @@ static bool lacks_terminal(const struct process *process, const struct stat *fil
          stat.terminal == 0;
 }
 
-static void foresee_open(struct request *request, int dirfd, unsigned path_index, uint64_t flags) {
+static void look_at_open(struct request *request, int dirfd, const char *name, uint64_t flags) {
   static struct located file;
-  char name[PATH_MAX];
-  if ((flags & (O_PATH | O_DIRECTORY)) != 0 || !read_path(request, path_index, name)) {
-    return;
-  }
   bool nofollow = (flags & O_NOFOLLOW) != 0;
   path_look(&request->viewer, dirfd, name, nofollow, &file);
   if (file.error != 0) {
@@ -191,6 +189,13 @@ static void foresee_open(struct request *request, int dirfd, unsigned path_index
   }
   if (file.fd >= 0) {
     close(file.fd);
+  }
+}
+
+static void foresee_open(struct request *request, int dirfd, unsigned path_index, uint64_t flags) {
+  char name[PATH_MAX];
+  if ((flags & (O_PATH | O_DIRECTORY)) == 0 && read_path(request, path_index, name)) {
+    look_at_open(request, dirfd, name, flags);
   }
 }
 
@@ -358,6 +363,66 @@ static void foresee_link(
   }
 }
 
+/* What a name in /proc or /dev leads to depends on who asks, and when. */
+static bool same_for_everybody(const char *name) {
+  return !(name[1] == 'p' && name[2] == 'r' && name[3] == 'o' && name[4] == 'c') &&
+         !(name[1] == 'd' && name[2] == 'e' && name[3] == 'v');
+}
+
+bool files_can_wait(const struct trapped *trapped, enum call call, int64_t now, struct look *to) {
+  struct process *process = trapped->process;
+  unsigned path_index = call == CALL_OPENAT;
+  char name[NEAR_NAME];
+  uint64_t flags = argument(trapped, path_index + 1);
+  if ((call != CALL_OPEN && call != CALL_OPENAT) || process->attempt != NULL || !process->same_view ||
+      process->view_moves || (flags & (O_ACCMODE | O_CREAT | O_TRUNC | O_PATH | O_DIRECTORY)) != 0) {
+    return false;
+  }
+  pid_t tid = (pid_t)trapped->notif->pid;
+  int memory = table_memory(process);
+  uint64_t address = argument(trapped, path_index);
+  ssize_t length = memory >= 0 ? memory_string_near(memory, address, name, sizeof name)
+                               : memory_string(tid, address, name, sizeof name);
+  if (length <= 0) {
+    return false;
+  }
+  size_t before = 0;
+  if (name[0] != '/') {
+    const struct lately *cwd = lately_cwd_at(tid, now);
+    if (cwd == NULL || (call == CALL_OPENAT && descriptor(trapped, 0) != AT_FDCWD)) {
+      return false;
+    }
+    before = cwd->path_length;
+    memcpy(to->name, cwd->path, before);
+    to->name[before++] = '/';
+  }
+  memcpy(to->name + before, name, (size_t)length + 1);
+  to->time = now;
+  to->process = process;
+  to->tid = tid;
+  to->flags = (uint32_t)flags;
+  return same_for_everybody(to->name);
+}
+
+void files_look(struct supervisor *s, const struct look *look) {
+  static struct file_events events;
+  const struct process *process = look->process;
+  struct trapped let_go = {.process = (struct process *)process};
+  struct request request = {.trapped = &let_go,
+                            .viewer = {.tid = look->tid, .tgid = process->pid, .same_view = true},
+                            .events = &events};
+  events.count = 0;
+  events.linked.length = 0;
+  events.unreadable = false;
+  lately_now(look->time);
+#ifndef X1
+  look_at_open(&request, AT_FDCWD, look->name, look->flags);
+#endif
+#ifndef X2
+  files_tell(s, process, look->time, &events, false);
+#endif
+}
+
 void files_foresee(const struct trapped *trapped, enum call call, struct file_events *to) {
   struct request request = {.trapped = trapped,
                             .viewer = {.tid = (pid_t)trapped->notif->pid,
@@ -456,14 +521,14 @@ bool files_refused(const struct supervisor *s, const struct file_events *events)
   return false;
 }
 
-void files_tell(
-    struct supervisor *s, const struct process *process, const struct file_events *events, bool refused) {
+void files_tell(struct supervisor *s, const struct process *process, int64_t time,
+                const struct file_events *events, bool refused) {
   if (events->unreadable) {
     wire_lose(s->wire);
   }
   for (unsigned i = 0; i < events->count; i++) {
     const struct file_event *event = &events->events[i];
-    wire_begin(s->wire, WIRE_FILE, s->now);
+    wire_begin(s->wire, WIRE_FILE, time);
     wire_flag(s->wire, refused ? WIRE_FLAG_REFUSED : 0);
     wire_process(s->wire, process->pid, process->start_ms);
     wire_u8(s->wire, (uint8_t)event->op);

@@ -3,6 +3,7 @@
 #define QUINT_FILES_H
 
 #include "calls.h"
+#include "looks.h"
 #include "path.h"
 #include "supervisor.h"
 
@@ -33,7 +34,13 @@ void files_foresee(const struct trapped *trapped, enum call call, struct file_ev
 /* Whether policy refuses the call that gives these events. */
 bool files_refused(const struct supervisor *s, const struct file_events *events);
 
-void files_tell(
-    struct supervisor *s, const struct process *process, const struct file_events *events, bool refused);
+void files_tell(struct supervisor *s, const struct process *process, int64_t time,
+                const struct file_events *events, bool refused);
+
+/* Whether the call may be let go before its file is looked at; what is to be looked at is in to then. */
+bool files_can_wait(const struct trapped *trapped, enum call call, int64_t now, struct look *to);
+
+/* Makes such a look, and tells what was seen. */
+void files_look(struct supervisor *s, const struct look *look);
 
 #endif

@@ -88,6 +88,7 @@ static void rule(struct program *p, enum call call) {
       sendto_rule(p);
       break;
     case CALL_CWD:
+    case CALL_RIGHTS: /* matter to what is remembered of reads alone */
       answer(p, p->writes_only ? SECCOMP_RET_ALLOW : SECCOMP_RET_USER_NOTIF);
       break;
     case CALL_REFUSE:

@@ -16,11 +16,15 @@ void lately_now(int64_t boottime) { now = boottime; }
 
 void lately_without_cwd(void) { without_cwd = true; }
 
-static bool fresh(const struct lately *entry) { return entry->generation == generation && now < entry->until; }
+static bool fresh(const struct lately *entry, int64_t at) {
+  return entry->generation == generation && at < entry->until;
+}
 
-const struct lately *lately_cwd(pid_t tid) {
+const struct lately *lately_cwd(pid_t tid) { return lately_cwd_at(tid, now); }
+
+const struct lately *lately_cwd_at(pid_t tid, int64_t boottime) {
   const struct lately *entry = &cwds[(uint32_t)tid % CWDS];
-  return entry->tid == tid && fresh(entry) ? entry : NULL;
+  return entry->tid == tid && fresh(entry, boottime) ? entry : NULL;
 }
 
 static struct lately *slot(const char *text, size_t length) {
@@ -39,7 +43,7 @@ static struct lately *slot(const char *text, size_t length) {
 
 const struct lately *lately_directory(const char *text, size_t length) {
   const struct lately *entry = slot(text, length);
-  return fresh(entry) && entry->name_length == length && memcmp(entry->name, text, length) == 0 ? entry : NULL;
+  return fresh(entry, now) && entry->name_length == length && memcmp(entry->name, text, length) == 0 ? entry : NULL;
 }
 
 static void keep(struct lately *entry, const char *path, size_t length) {
@@ -50,8 +54,10 @@ static void keep(struct lately *entry, const char *path, size_t length) {
   entry->path[length] = 0;
 }
 
+bool lately_keeps_cwd(void) { return !without_cwd && now >= cwd_moves_until && now >= names_move_until; }
+
 void lately_keep_cwd(pid_t tid, const char *path, size_t length) {
-  if (without_cwd || now < cwd_moves_until || now < names_move_until || length >= LATELY_TEXT) {
+  if (!lately_keeps_cwd() || length >= LATELY_TEXT) {
     return;
   }
   struct lately *entry = &cwds[(uint32_t)tid % CWDS];

@@ -32,7 +32,11 @@ void lately_without_cwd(void);
 
 /* NULL when it is not known. */
 const struct lately *lately_cwd(pid_t tid);
+const struct lately *lately_cwd_at(pid_t tid, int64_t boottime);
 const struct lately *lately_directory(const char *text, size_t length);
+
+/* Whether a working directory would be kept that is looked up now. */
+bool lately_keeps_cwd(void);
 
 void lately_keep_cwd(pid_t tid, const char *path, size_t length);
 void lately_keep_directory(const char *text, size_t length, const struct name *path);

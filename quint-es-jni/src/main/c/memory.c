@@ -1,7 +1,10 @@
 #include "memory.h"
 
+#include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/uio.h>
+#include <unistd.h>
 
 enum { PAGE = 4096, FIRST_READ = 256 };
 
@@ -32,6 +35,20 @@ ssize_t memory_string(pid_t tid, uint64_t address, char *to, size_t capacity) {
     have += want;
   }
   return -2;
+}
+
+int memory_open(pid_t pid) {
+  char name[32];
+  snprintf(name, sizeof name, "/proc/%d/mem", (int)pid);
+  return open(name, O_RDONLY | O_CLOEXEC);
+}
+
+ssize_t memory_string_near(int memory, uint64_t address, char *to, size_t capacity) {
+  size_t want = PAGE - (size_t)(address % PAGE);
+  want = want < capacity ? want : capacity;
+  ssize_t got = address > INT64_MAX ? -1 : pread(memory, to, want, (off_t)address);
+  const char *end = got <= 0 ? NULL : memchr(to, 0, (size_t)got);
+  return end == NULL ? -1 : end - to;
 }
 
 bool memory_pointer(pid_t tid, uint64_t address, unsigned bytes, uint64_t *to) {

@@ -93,6 +93,16 @@ static int open_in_view(const struct viewer *viewer, int dirfd, const char *name
   return fd;
 }
 
+/* Whether the text of the working directory leads to it: it may be gone, moved, or hidden by a mount. */
+static bool leads_to_cwd(const struct viewer *viewer, const char *text) {
+  char start[PREFIX_MAX];
+  struct stat cwd;
+  struct stat found;
+  start_of(viewer, AT_FDCWD, start);
+  return stat(start, &cwd) == 0 && stat(text, &found) == 0 && cwd.st_ino == found.st_ino &&
+         cwd.st_dev == found.st_dev;
+}
+
 /* The directory that a relative name starts from, as an absolute path in the viewer's own root. */
 static bool start_path(const struct viewer *viewer, int dirfd, char to[PATH_MAX]) {
   char link[32] = "cwd";
@@ -109,7 +119,7 @@ static bool start_path(const struct viewer *viewer, int dirfd, char to[PATH_MAX]
   if (got <= 0 || to[0] != '/') {
     return false;
   }
-  if (cwd) {
+  if (cwd && lately_keeps_cwd() && leads_to_cwd(viewer, to)) {
     lately_keep_cwd(viewer->tid, to, (size_t)got);
   }
   if (!viewer->same_view) {

@@ -127,14 +127,19 @@ static struct process *discover(struct supervisor *s, pid_t pid, const struct pr
   return parent != NULL && parent->pid == pid ? parent : NULL;
 }
 
-struct process *processes_of_thread(struct supervisor *s, pid_t tid) {
+struct process *processes_known(pid_t tid) {
   struct process *process = table_find(tid);
   if (process != NULL) {
     return process;
   }
   pid_t owner = table_thread_owner(tid);
-  if (owner != 0) {
-    return table_find(owner);
+  return owner == 0 ? NULL : table_find(owner);
+}
+
+struct process *processes_of_thread(struct supervisor *s, pid_t tid) {
+  struct process *process = processes_known(tid);
+  if (process != NULL) {
+    return process;
   }
   struct procfs_status status;
   uint64_t id = s->page->in_flight.call.id;

@@ -13,6 +13,9 @@ bool processes_add_root(struct supervisor *s);
  */
 struct process *processes_of_thread(struct supervisor *s, pid_t tid);
 
+/* The same where it is known already, else NULL. */
+struct process *processes_known(pid_t tid);
+
 /* Announces the children that the process has at this moment. */
 void processes_find_children(struct supervisor *s, const struct process *process);
 

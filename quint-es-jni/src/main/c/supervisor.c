@@ -7,11 +7,13 @@
 #include "execs.h"
 #include "files.h"
 #include "lately.h"
+#include "looks.h"
 #include "memory.h"
 #include "network.h"
 #include "policy.h"
 #include "processes.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
@@ -25,10 +27,9 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { EVENTS = 64, BATCH_BYTES = 64 * 1024, DESCRIPTORS_MAX = 40000 };
+enum { EVENTS = 64, DESCRIPTORS_MAX = 40000, HANGS_AFTER_TICKS = 1250 };
 
 static const int64_t MILLI = 1000000;
-static const int64_t FLUSH_AFTER = 4 * MILLI;        /* a frame waits so long for company */
 static const int64_t TICK = 4 * MILLI;
 static const int64_t SETTLE_FIRST = 1 * MILLI;       /* looks at a pending exec, then doubling */
 static const int64_t SETTLE_LONGEST = 1000 * MILLI;
@@ -119,13 +120,15 @@ static struct foreseen foresee(struct supervisor *s, const struct trapped *trapp
   pid_t tid = (pid_t)trapped->notif->pid;
   struct process *process = trapped->process;
   if (process == NULL) {
-    foreseen.lost = call != CALL_EXIT && call != CALL_EXIT_GROUP && call != CALL_VIEW && call != CALL_CWD;
+    foreseen.lost = call != CALL_EXIT && call != CALL_EXIT_GROUP && call != CALL_VIEW && call != CALL_CWD &&
+                    call != CALL_RIGHTS;
     return foreseen;
   }
   execs_settle(s, process, tid);
   switch (call) {
     case CALL_NONE:
     case CALL_REFUSE:
+    case CALL_RIGHTS: /* looks that had waited were made before it */
       break;
     case CALL_EXECVE:
     case CALL_EXECVEAT:
@@ -174,6 +177,21 @@ static bool receive(struct supervisor *s) {
   return ioctl(s->listener, SECCOMP_IOCTL_NOTIF_RECV, &s->page->in_flight) == 0;
 }
 
+/* A call that may go before its file is looked at: it has gone. */
+static bool looks_wait(const struct supervisor *s, const struct trapped *trapped, enum call call) {
+  struct seccomp_notif *notif = &s->page->in_flight.call;
+  struct look *look = trapped->process == NULL || policy_armed() || ask_armed() ? NULL : looks_claim();
+  if (look == NULL || !files_can_wait(trapped, call, s->now, look)) {
+    return false;
+  }
+  bool let_go = answer_continue(s->listener, notif->id);
+  notif->id = 0;
+  if (let_go) {
+    looks_leave();
+  }
+  return true;
+}
+
 /*
  * Everything that depends on the state of the moment is read before the call is let go; telling it
  * comes after, while the caller already runs. SEND succeeds only for a call that still waits, so
@@ -182,12 +200,19 @@ static bool receive(struct supervisor *s) {
 static void on_call(struct supervisor *s, struct schedule *schedule) {
   struct seccomp_notif *notif = &s->page->in_flight.call;
   s->now = clock_boottime();
-  lately_now(s->now);
   enum call call = calls_find(notif->data.arch, (uint32_t)notif->data.nr);
   struct trapped trapped = {
       .notif = notif,
-      .process = processes_of_thread(s, (pid_t)notif->pid),
+      .process = processes_known((pid_t)notif->pid),
       .pointer_bytes = calls_pointer_bytes(notif->data.arch, (uint32_t)notif->data.nr)};
+  if (looks_wait(s, &trapped, call)) {
+    return;
+  }
+  looks_take();
+  lately_now(s->now);
+  if (trapped.process == NULL) {
+    trapped.process = processes_of_thread(s, (pid_t)notif->pid);
+  }
   struct foreseen foreseen = foresee(s, &trapped, call);
   enum ask_result asked = ASK_NOT;
   if (ask_armed() && (foreseen.file || foreseen.network)) {
@@ -217,7 +242,7 @@ static void on_call(struct supervisor *s, struct schedule *schedule) {
   if (foreseen.lost) {
     wire_lose(s->wire);
   } else if (foreseen.file) {
-    files_tell(s, trapped.process, &file_events, refused);
+    files_tell(s, trapped.process, s->now, &file_events, refused);
   } else if (foreseen.network) {
     network_tell(s, trapped.process, &contacts, refused);
   } else if (foreseen.exec) {
@@ -292,6 +317,7 @@ static void end_tree(struct supervisor *s) {
 /* The reader is gone. The tree goes on without being watched, or is ended. */
 static _Noreturn void go_on_alone(struct supervisor *s) {
   signal(SIGALRM, SIG_IGN); /* no more ticks */
+  looks_stop();
   s->reader = 0;
   wire_close(s->wire);
   answer_left(s->listener, s->page);
@@ -374,19 +400,18 @@ static int on_time(struct supervisor *s, struct schedule *schedule) {
     next = earlier(next, now + 10 * MILLI);
   }
   if (wire_pending(s->wire) && !schedule->socket_full) {
-    if (now >= s->wire->oldest + FLUSH_AFTER || wire_backlog(s->wire) >= BATCH_BYTES) {
+    if (wire_due(s->wire, now)) {
       flush(s, schedule);
     } else {
-      next = earlier(next, s->wire->oldest + FLUSH_AFTER);
+      next = earlier(next, s->wire->oldest + WIRE_WAIT_NANOS);
     }
   }
   return next == INT64_MAX ? -1 : next <= now ? 0 : (int)((next - now + MILLI - 1) / MILLI);
 }
 
 /* Everything but calls that wait. True when the watched tree has ended. */
-static bool on_events(struct supervisor *s, struct schedule *schedule, int timeout, bool *call_waits) {
-  struct epoll_event events[EVENTS];
-  int count = epoll_wait(s->epoll, events, EVENTS, timeout);
+static bool on_events(struct supervisor *s, struct schedule *schedule, const struct epoll_event *events,
+                      int count, bool *call_waits) {
   bool ended = false;
   *call_waits = false;
   for (int i = 0; i < count; i++) {
@@ -421,9 +446,12 @@ static bool on_events(struct supervisor *s, struct schedule *schedule, int timeo
 static _Noreturn void finish(struct supervisor *s, struct schedule *schedule) {
   int64_t deadline = clock_boottime() + STATUS_PATIENCE;
   bool unused;
+  looks_stop();
   epoll_ctl(s->epoll, EPOLL_CTL_DEL, s->listener, NULL);
   while ((table_size() > 0 || !s->root_reaped) && clock_boottime() < deadline) {
-    on_events(s, schedule, 10, &unused);
+    struct epoll_event events[EVENTS];
+    int count = epoll_wait(s->epoll, events, EVENTS, 10);
+    on_events(s, schedule, events, count, &unused);
   }
   table_each(end_one, s);
   wire_tell_end(s->wire, s->root_status, s->exec_error);
@@ -449,46 +477,80 @@ static void set_ticks(timer_t timer, int64_t every) {
   timer_settime(timer, 0, &interval, NULL);
 }
 
+/* Whether something besides calls and events is to be done at a tick. */
+static bool time_matters(const struct supervisor *s, const struct schedule *schedule) {
+  return looks_taken() || s->attempts > 0 || s->without_pidfd > 0 || s->root_ended || schedule->socket_full;
+}
+
 /*
  * While calls come one after the other, the wait for the next one is the only system call besides
- * what the call itself needs; a tick interrupts it for everything else. After a tick without a call
- * the wait is for everything at once.
+ * what the call itself needs; a tick interrupts it for everything else. Ends after a tick without a
+ * call.
  */
+static void take_calls(struct supervisor *s, struct schedule *schedule) {
+  unsigned hangs = 0;
+  for (bool calls = true; calls;) {
+    calls = false;
+    while (receive(s)) {
+      calls = true;
+      on_call(s, schedule);
+      if (looks_taken() && wire_backlog(s->wire) >= WIRE_BATCH && !schedule->socket_full) {
+        flush(s, schedule);
+      }
+      if (ask_open()) { /* the answer comes by the socket */
+        break;
+      }
+    }
+    bool may_have_ended = !ask_open() && errno == ENOENT; /* or a call was interrupted as it came */
+    struct epoll_event events[EVENTS];
+    bool unused;
+    int count = epoll_wait(s->epoll, events, EVENTS, 0);
+    if (calls && count <= 0 && !may_have_ended && !time_matters(s, schedule)) {
+      looks_wake();
+      continue;
+    }
+    if (!looks_take_within((int)(TICK / MILLI))) {
+      if (++hangs == HANGS_AFTER_TICKS) {
+        _exit(1); /* a look hangs, as in a file system whose server is gone: who stands by goes on */
+      }
+      calls = true;
+      continue;
+    }
+    hangs = 0;
+    on_time(s, schedule);
+    on_events(s, schedule, events, count, &unused);
+    if (may_have_ended && answer_tree_ended(s->listener)) {
+      finish(s, schedule);
+    }
+    if (ask_open()) {
+      return;
+    }
+  }
+}
+
+/* Without calls the wait is for everything at once. */
 _Noreturn void supervisor_run(struct supervisor *s, int go) {
   struct schedule schedule = {.settle_interval = SETTLE_FIRST};
   timer_t timer;
   if (!start(s) || !make_ticks(&timer) || write(go, "", 1) != 1) {
     _exit(1);
   }
+  looks_start(s);
   close(go);
   for (;;) {
+    struct epoll_event events[EVENTS];
     bool call_waits;
-    if (on_events(s, &schedule, on_time(s, &schedule), &call_waits)) {
+    int count = epoll_wait(s->epoll, events, EVENTS, on_time(s, &schedule));
+    if (on_events(s, &schedule, events, count, &call_waits)) {
       finish(s, &schedule);
     }
-    if (!call_waits) {
-      continue;
+    if (call_waits) {
+      /* Not polled while it is read: each call would wake the poll too. */
+      epoll_ctl(s->epoll, EPOLL_CTL_DEL, s->listener, NULL);
+      set_ticks(timer, TICK);
+      take_calls(s, &schedule);
+      set_ticks(timer, 0);
+      watch(s, s->listener, EPOLLIN, FROM_LISTENER);
     }
-    set_ticks(timer, TICK);
-    for (bool calls = true; calls;) {
-      calls = false;
-      while (receive(s)) {
-        calls = true;
-        on_call(s, &schedule);
-        if (wire_backlog(s->wire) >= BATCH_BYTES && !schedule.socket_full) {
-          flush(s, &schedule);
-        }
-        if (ask_open()) { /* the answer comes by the socket */
-          calls = false;
-          break;
-        }
-      }
-      on_time(s, &schedule);
-      if (on_events(s, &schedule, 0, &call_waits)) {
-        finish(s, &schedule);
-      }
-      calls |= call_waits;
-    }
-    set_ticks(timer, 0);
   }
 }

@@ -44,6 +44,8 @@ struct shared {
   _Atomic pid_t root;       /* 0: not started */
   _Atomic int root_status;  /* wait status, or -1 while it lives */
   struct wire wire;         /* what is queued can be sent by either */
+  _Atomic uint32_t looks_left; /* calls let go whose file was still to be looked at (looks.h) ... */
+  _Atomic uint32_t looks_made; /* ... and how many of them have been; both ever growing */
 };
 
 struct supervisor {

@@ -1,8 +1,11 @@
 #include "table.h"
 
-#include <stdlib.h>
+#include "memory.h"
 
-enum { BUCKETS = 16384, SLOTS = 2 * TABLE_THREADS_MAX, PROBES = 64 };
+#include <stdlib.h>
+#include <unistd.h>
+
+enum { BUCKETS = 16384, SLOTS = 2 * TABLE_THREADS_MAX, PROBES = 64, READS_FIRST = 8, MEMORIES_MAX = 256 };
 
 struct thread {
   pid_t tid; /* 0: free */
@@ -13,6 +16,7 @@ static struct process **buckets;
 static struct thread *threads;
 static size_t size;
 static size_t thread_count;
+static unsigned memories;
 
 bool table_init(void) {
   buckets = calloc(BUCKETS, sizeof *buckets);
@@ -35,6 +39,7 @@ struct process *table_add(pid_t pid) {
   if (process != NULL) {
     process->pid = pid;
     process->pidfd = -1;
+    process->memory = -1;
     process->exit_hint = -1;
     process->reaped = -1;
     process->next = *bucket(pid);
@@ -51,6 +56,7 @@ void table_remove(struct process *process) {
   }
   *link = process->next;
   table_threads_forget(process);
+  table_memory_forget(process);
   free(process->attempt);
   free(process);
   size--;
@@ -119,6 +125,23 @@ void table_threads_forget(struct process *process) {
       process->threads_known--;
     }
   }
+}
+
+int table_memory(struct process *process) {
+  if (process->memory < 0 && ++process->reads == READS_FIRST && memories < MEMORIES_MAX) {
+    process->memory = memory_open(process->pid);
+    memories += process->memory >= 0;
+  }
+  return process->memory;
+}
+
+void table_memory_forget(struct process *process) {
+  if (process->memory >= 0) {
+    close(process->memory);
+    process->memory = -1;
+    memories--;
+  }
+  process->reads = 0;
 }
 
 size_t table_size(void) { return size; }

@@ -34,6 +34,8 @@ struct process {
   bool same_view;
   bool view_moves; /* it called chroot or the like: look at its view again each time */
   unsigned threads_known;
+  int memory;     /* a handle on its memory, or -1 */
+  unsigned reads; /* how often it was asked for since the last exec */
   struct procfs_status credentials;
   struct attempt *attempt; /* or NULL */
   struct peer recent[RECENT_PEERS]; /* addresses that it has sent datagrams to */
@@ -61,6 +63,15 @@ void table_thread_remove(pid_t tid);
 
 /* Forgets all threads of a process: after an exec only the main one is left. */
 void table_threads_forget(struct process *process);
+
+/*
+ * A handle on the process's memory, or -1: only a process that is read often gets one, since it costs as
+ * much as several reads, and not all of many.
+ */
+int table_memory(struct process *process);
+
+/* Its memory is about to be another. */
+void table_memory_forget(struct process *process);
 
 size_t table_size(void);
 

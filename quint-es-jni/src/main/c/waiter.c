@@ -164,6 +164,7 @@ static void on_signals(struct waiter *w) {
 static void take_over(struct waiter *w) {
   answer_left(w->listener, w->page);
   wire_lose(&w->page->wire);
+  w->page->wire.lost += atomic_load(&w->page->looks_left) - atomic_load(&w->page->looks_made);
   wire_tell_loss(&w->page->wire);
   if (!wire_flush(&w->page->wire)) {
     wire_close(&w->page->wire);

@@ -145,6 +145,10 @@ size_t wire_backlog(const struct wire *w) { return used(w); }
 
 bool wire_pending(const struct wire *w) { return w->socket >= 0 && used(w) > 0; }
 
+bool wire_due(const struct wire *w, int64_t boottime) {
+  return wire_pending(w) && (used(w) >= WIRE_BATCH || boottime >= w->oldest + WIRE_WAIT_NANOS);
+}
+
 bool wire_flush(struct wire *w) {
   while (wire_pending(w)) {
     size_t at = (size_t)(w->tail & (w->capacity - 1));

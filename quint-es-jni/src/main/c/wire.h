@@ -43,7 +43,9 @@ enum {
   WIRE_MAGIC = 0x43525451, /* "QTRC" */
   WIRE_VERSION = 1,
   WIRE_HEADER = 24,
-  WIRE_FRAME_MAX = 128 * 1024
+  WIRE_FRAME_MAX = 128 * 1024,
+  WIRE_BATCH = 64 * 1024,   /* so many bytes are sent at once, */
+  WIRE_WAIT_NANOS = 4000000 /* fewer when they have waited so long for company */
 };
 
 enum wire_type {
@@ -144,6 +146,9 @@ bool wire_pending(const struct wire *w);
 
 /* Bytes that wait to be sent. */
 size_t wire_backlog(const struct wire *w);
+
+/* Whether what waits is much enough, or has waited long enough, to be sent. */
+bool wire_due(const struct wire *w, int64_t boottime);
 
 /* Sends what the socket takes without waiting. Returns false when the reader is gone. */
 bool wire_flush(struct wire *w);

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Runs quint-trace and, as root, quint-watch, built with AddressSanitizer and UndefinedBehaviorSanitizer,
-# on everything that acts.c can do and on a few real programs. Needs gcc, and for eBPF clang and libbpf. Exit 0: no finding, and every command ended as
+# and quint-trace with ThreadSanitizer, on everything that acts.c can do and on a few real programs. Needs gcc, and for eBPF clang and libbpf. Exit 0: no finding, and every command ended as
 # it should. (valgrind cannot run it: it does not know seccomp(2).)
 set -eu
 
@@ -15,7 +15,8 @@ warnings="-std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Werror"
 # shellcheck disable=SC2086 # flags are words
 {
   gcc $warnings -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer \
-    "$main"/*.c -o sanitized
+    -pthread "$main"/*.c -o sanitized
+  gcc $warnings -O1 -g -fsanitize=thread -fno-omit-frame-pointer -pthread "$main"/*.c -o sanitized-threads
   bpf=
   arch=$(uname -m | sed 's/x86_64/x86/; s/aarch64/arm64/')
   if clang -O2 -g -target bpf "-D__TARGET_ARCH_$arch" "-I/usr/include/$(gcc -print-multiarch)" \
@@ -36,7 +37,8 @@ warnings="-std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Werror"
 # Processes end with _exit, so leaks are not looked for. The findings go to files, not to the command.
 ASAN_OPTIONS=detect_leaks=0:log_path=$work/finding:handle_segv=1
 UBSAN_OPTIONS=log_path=$work/finding:print_stacktrace=1
-export ASAN_OPTIONS UBSAN_OPTIONS
+TSAN_OPTIONS=die_after_fork=0:log_path=$work/finding
+export ASAN_OPTIONS UBSAN_OPTIONS TSAN_OPTIONS
 
 failures=0
 as_nobody=
@@ -47,7 +49,7 @@ expect() {
   shift
   code=0
   # shellcheck disable=SC2086 # a command of several words
-  $as_nobody ./reader $tracer -- "$@" >/dev/null 2>"$work/said" || code=$?
+  $before $as_nobody ./reader $tracer -- "$@" >/dev/null 2>"$work/said" || code=$?
   if [ "$code" != "$expected" ]; then
     echo "FAILED: $* ended with $code, not $expected" >&2
     cat "$work/said" >&2
@@ -108,8 +110,13 @@ all() {
 }
 
 io_uring=0 # it ends with 0 where it is refused
+before=
 tracer=./sanitized
 all
+before="setarch -R" # ThreadSanitizer wants addresses where it knows them
+tracer=./sanitized-threads
+all
+before=
 ./sanitized --self-test >/dev/null || failures=$((failures + 1))
 expect 1 ./sanitized --self-test # within a trace there can be no other
 for options in "--reads writes" "--queue-kib 256" "--orphan kill" "--clock-offset-ns -5"; do
