@@ -47,6 +47,10 @@ public final class Keyring {
       channels = Set.copyOf(channels);
     }
 
+    private Entry asRevoked() {
+      return new Entry(keyId, key, channels, validFrom, validTo, true);
+    }
+
     /** Whether it may sign for the channel (any channel if null) at that time. */
     boolean usable(Channel channel, Instant at) {
       return objection(channel, at) == null;
@@ -70,13 +74,22 @@ public final class Keyring {
     }
   }
 
-  /** A keyring of these keys. */
+  /** A keyring of these keys. A key that is revoked in one entry is revoked in all. */
   public Keyring(List<Entry> entries) {
     if (entries.size() > MAX_KEYS) {
       throw new IllegalArgumentException(
           "a keyring has at most " + MAX_KEYS + " keys, not " + entries.size());
     }
-    this.entries = List.copyOf(entries);
+    Set<VerifyingKey> revoked = new HashSet<>();
+    for (Entry entry : entries) {
+      if (entry.revoked()) {
+        revoked.add(entry.key());
+      }
+    }
+    this.entries =
+        entries.stream()
+            .map(entry -> revoked.contains(entry.key()) ? entry.asRevoked() : entry)
+            .toList();
   }
 
   /** Its keys. */

@@ -1,15 +1,15 @@
 package dev.quintai.signatures;
 
+import dev.quintai.signatures.json.Clean;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 
 /** The reception of one file: what the registry's state becomes, signature by signature. */
-final class Reception {
+class Reception {
   private final RegistryState before;
   private final Channel channel;
   private final SignatureVerifier verifier;
@@ -17,7 +17,11 @@ final class Reception {
   private final AdmissionTrial trial;
   private final Instant now;
   private final Map<RegistryState.Key, LoadedSignature> signatures;
-  private final Set<Integer> windows = new TreeSet<>();
+
+  /** How many signatures use each window. */
+  private final Map<Integer, Integer> windows = new HashMap<>();
+
+  private long bytes;
   private final List<Receipt> receipts = new ArrayList<>();
   private final List<Candidate> candidates = new ArrayList<>();
   private long highest;
@@ -42,7 +46,12 @@ final class Reception {
     this.now = now;
     this.signatures = new LinkedHashMap<>(before.signatures());
     this.highest = before.highest().getOrDefault(channel, 0L);
-    signatures.values().forEach(s -> windows.add(s.signature().conditions().window()));
+    count();
+  }
+
+  /** How many bytes the signatures of a set may have. */
+  long maxBytes() {
+    return ThreatSignatureRegistry.MAX_BYTES;
   }
 
   void take(SignatureFile.Part part) {
@@ -74,8 +83,9 @@ final class Reception {
       SignatureVerifier.checkExpiry(signature, now);
       makeRoom(key, signature);
       // A new version of a signature goes to the end, so that the order is that of acceptance.
-      signatures.remove(key);
+      remove(key);
       signatures.put(key, new LoadedSignature(signature, channel, lane, null));
+      add(signature);
       candidates.add(new Candidate(key, signature, part, receipts.size()));
       highest = signature.version();
       changed = true;
@@ -85,24 +95,67 @@ final class Reception {
     }
   }
 
+  /**
+   * Sees to it that the set has room for a signature. What has expired makes room; the rest stays.
+   */
   private void makeRoom(RegistryState.Key key, ThreatSignature signature)
       throws SignatureRejectedException {
-    if (!signatures.containsKey(key)
-        && signatures.size() >= ThreatSignatureRegistry.MAX_SIGNATURES) {
-      signatures.values().removeIf(old -> old.signature().expiredAt(now));
-      if (signatures.size() >= ThreatSignatureRegistry.MAX_SIGNATURES) {
-        throw new SignatureRejectedException(
-            Check.LIMITS,
-            "the set is full with " + ThreatSignatureRegistry.MAX_SIGNATURES + " signatures");
-      }
+    String full = objection(key, signature);
+    if (full != null && signatures.values().removeIf(old -> old.signature().expiredAt(now))) {
+      count();
+      full = objection(key, signature);
     }
-    int window = signature.conditions().window();
-    if (windows.size() >= SignatureSet.MAX_WINDOWS && !windows.contains(window)) {
-      throw new SignatureRejectedException(
-          Check.LIMITS,
-          "the set has windows of " + SignatureSet.MAX_WINDOWS + " different lengths already");
+    if (full != null) {
+      throw new SignatureRejectedException(Check.LIMITS, full);
     }
-    windows.add(window);
+  }
+
+  /** Why the set has no room for a signature in the place of the one of its name, or null. */
+  private String objection(RegistryState.Key key, ThreatSignature signature) {
+    LoadedSignature replaced = signatures.get(key);
+    if (replaced == null && signatures.size() >= ThreatSignatureRegistry.MAX_SIGNATURES) {
+      return "the set is full with " + ThreatSignatureRegistry.MAX_SIGNATURES + " signatures";
+    }
+    long now = bytes + size(signature) - (replaced == null ? 0 : size(replaced.signature()));
+    if (now > maxBytes()) {
+      return "the set is full: its signatures may have " + maxBytes() + " bytes";
+    }
+    int freed = replaced == null ? -1 : window(replaced.signature());
+    boolean frees = replaced != null && windows.get(freed) == 1 && freed != window(signature);
+    if (!windows.containsKey(window(signature))
+        && windows.size() - (frees ? 1 : 0) >= SignatureSet.MAX_WINDOWS) {
+      return "the set has windows of " + SignatureSet.MAX_WINDOWS + " different lengths already";
+    }
+    return null;
+  }
+
+  private void count() {
+    windows.clear();
+    bytes = 0;
+    for (LoadedSignature loaded : signatures.values()) {
+      add(loaded.signature());
+    }
+  }
+
+  private void add(ThreatSignature signature) {
+    windows.merge(window(signature), 1, Integer::sum);
+    bytes += size(signature);
+  }
+
+  private void remove(RegistryState.Key key) {
+    LoadedSignature old = signatures.remove(key);
+    if (old != null) {
+      windows.computeIfPresent(window(old.signature()), (w, n) -> n == 1 ? null : n - 1);
+      bytes -= size(old.signature());
+    }
+  }
+
+  private static int window(ThreatSignature signature) {
+    return signature.conditions().window();
+  }
+
+  private static int size(ThreatSignature signature) {
+    return signature.json().length;
   }
 
   /** What became of each part, in order; complete after {@link #outcome}. */
@@ -115,10 +168,10 @@ final class Reception {
     List<String> objections =
         trial.objections(candidates.stream().map(Candidate::signature).toList());
     for (int i = 0; i < candidates.size(); i++) {
-      String held = objections.get(i);
-      if (held == null) {
+      if (objections.get(i) == null) {
         continue;
       }
+      String held = Clean.text(objections.get(i));
       Candidate candidate = candidates.get(i);
       receipts.set(candidate.receipt(), Receipt.accepted(candidate.part(), "held: " + held, true));
       if (signatures.get(candidate.key()).signature() == candidate.signature()) {

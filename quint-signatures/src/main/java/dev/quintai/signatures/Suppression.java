@@ -1,5 +1,6 @@
 package dev.quintai.signatures;
 
+import dev.quintai.signatures.json.Clean;
 import java.time.Instant;
 import java.util.Objects;
 
@@ -25,7 +26,22 @@ public record Suppression(
     Instant expires,
     String reason) {
 
+  /** The longest text of each kind. */
+  public static final int MAX_LENGTH = 1024;
+
+  /**
+   * A suppression.
+   *
+   * @throws IllegalArgumentException without a scope or a reason, or with a text that is longer
+   *     than {@link #MAX_LENGTH}, holds characters that are not seen, or is no Unicode
+   */
   public Suppression {
+    check("signature", signatureId);
+    check("agent", agent);
+    check("session", session);
+    check("tool", tool);
+    check("path", path);
+    check("reason", reason);
     Objects.requireNonNull(expires, "expires");
     if (reason == null || reason.isBlank()) {
       throw new IllegalArgumentException("a suppression needs a reason");
@@ -33,6 +49,21 @@ public record Suppression(
     if (agent == null && session == null && tool == null && path == null) {
       throw new IllegalArgumentException(
           "a suppression needs a scope: agent, session, tool or path");
+    }
+  }
+
+  private static void check(String name, String text) {
+    if (text == null) {
+      return;
+    }
+    if (text.length() > MAX_LENGTH) {
+      throw new IllegalArgumentException(
+          name + ": at most " + MAX_LENGTH + " characters, not " + text.length());
+    }
+    // A pair of surrogates is one code point; one that is left over is its own.
+    if (text.codePoints()
+        .anyMatch(c -> Clean.isHidden(c) || Character.getType(c) == Character.SURROGATE)) {
+      throw new IllegalArgumentException(name + ": holds characters that are not seen");
     }
   }
 }

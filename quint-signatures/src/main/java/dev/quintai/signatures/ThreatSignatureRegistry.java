@@ -24,6 +24,9 @@ public final class ThreatSignatureRegistry {
   /** The most signatures of a set. */
   public static final int MAX_SIGNATURES = 100_000;
 
+  /** The most bytes of the signatures of a set, as they are stored. */
+  public static final long MAX_BYTES = 256L << 20;
+
   /** The most suppressions. */
   public static final int MAX_SUPPRESSIONS = 10_000;
 

@@ -82,4 +82,24 @@ class KeyringTest {
     assertThat(VerifyingKey.fromPem(key.publicKey().toPem()).verify(message, back.sign(message)))
         .isTrue();
   }
+
+  /** Whoever revokes a key in a second entry means the key, whatever it is called. */
+  @Test
+  void aKeyThatIsRevokedUnderAnyNameIsRevoked() {
+    SigningKey key = SigningKey.generate(new SecureRandom());
+    java.util.Set<Channel> channels = java.util.Set.of(Channel.GLOBAL);
+    Instant from = Instant.parse("2026-01-01T00:00:00Z");
+    Keyring keyring =
+        new Keyring(
+            java.util.List.of(
+                new Keyring.Entry("old name", key.publicKey(), channels, from, null, false),
+                new Keyring.Entry("leaked", key.publicKey(), channels, from, null, true)));
+    assertThat(keyring.entries()).noneMatch(entry -> entry.usable(Channel.GLOBAL, from));
+    SignatureDocument signed =
+        Signers.document("a", 1, java.util.Map.of("created_at", "2026-11-21T11:00:00Z")).sign(key);
+    assertThatThrownBy(
+            () -> new SignatureVerifier(keyring).verify(signed, Channel.GLOBAL, Signers.NOW))
+        .isInstanceOfSatisfying(
+            SignatureRejectedException.class, e -> assertThat(e.check()).isEqualTo(Check.KEY));
+  }
 }

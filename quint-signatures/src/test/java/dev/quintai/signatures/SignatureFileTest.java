@@ -84,4 +84,18 @@ class SignatureFileTest {
     assertThat(parts).hasSize(SignatureFile.MAX_PARTS + 1);
     assertThat(parts.get(SignatureFile.MAX_PARTS)).isEqualTo("1 limits");
   }
+
+  /** 256 KiB are bytes: what takes three each must not have three times as many. */
+  @Test
+  void theSizeOfASignatureIsInBytes() {
+    String item = "\"" + "\u20ac".repeat(4000) + "\",";
+    String text = "{\"a\":[" + item.repeat(21) + "1]}";
+    assertThat(text.getBytes(StandardCharsets.UTF_8).length).isBetween(250_000, 256 << 10);
+    assertThat(SignatureFile.read(text.getBytes(StandardCharsets.UTF_8)).get(0).rejection())
+        .isNull();
+    text = "{\"a\":[" + item.repeat(22) + "1]}";
+    assertThat(text.length()).isLessThan(100_000);
+    assertThat(SignatureFile.read(text.getBytes(StandardCharsets.UTF_8)).get(0).rejection().check())
+        .isEqualTo(Check.LIMITS);
+  }
 }

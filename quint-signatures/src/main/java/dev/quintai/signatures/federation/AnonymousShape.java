@@ -2,9 +2,14 @@ package dev.quintai.signatures.federation;
 
 import dev.quintai.core.Capability;
 import dev.quintai.core.Severity;
+import dev.quintai.signatures.Provenance;
 import dev.quintai.signatures.ThreatSignature;
+import dev.quintai.signatures.json.JsonLimits;
+import dev.quintai.signatures.json.JsonProblem;
+import dev.quintai.signatures.json.StrictJson;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
@@ -22,7 +27,11 @@ public final class AnonymousShape {
   private static final int CELLS = Capability.COUNT * Capability.COUNT;
   private static final Pattern TECHNIQUE =
       Pattern.compile("T\\d{4}(\\.\\d{3})?|AML\\.T\\d{4}(\\.\\d{3})?");
-  private static final int MAX_TECHNIQUES = 16;
+  static final int MAX_TECHNIQUES = 16;
+
+  private static final List<Severity> SEVERITIES =
+      List.of(Severity.LOW, Severity.MEDIUM, Severity.HIGH, Severity.CRITICAL);
+  private static final StrictJson READER = new StrictJson(new JsonLimits(4 << 10, 3, 64, 64));
 
   private final int[] percent;
   private final Severity severity;
@@ -44,6 +53,80 @@ public final class AnonymousShape {
     }
     return new AnonymousShape(
         round(signature.flowShape()), signature.severity(), List.copyOf(techniques));
+  }
+
+  /**
+   * Reads what {@link #toJson} has written elsewhere. Fields that are not of this form are not
+   * kept.
+   *
+   * @throws IllegalArgumentException naming the field that is not as it should be, and nothing of
+   *     its content
+   */
+  public static AnonymousShape parse(String json) {
+    Object value;
+    try {
+      value = READER.read(json);
+    } catch (JsonProblem e) {
+      throw new IllegalArgumentException("an anonymised shape is one JSON object", e);
+    }
+    if (!(value instanceof Map<?, ?> object)) {
+      throw new IllegalArgumentException("an anonymised shape is one JSON object");
+    }
+    if (!Provenance.FEDERATED.id().equals(object.get("provenance"))) {
+      throw new IllegalArgumentException("provenance: federated was expected");
+    }
+    return new AnonymousShape(
+        percent(object.get("flow_shape_percent")),
+        severity(object.get("severity")),
+        techniques(object.get("mitre_attack")));
+  }
+
+  private static int[] percent(Object value) {
+    int[] percent = new int[CELLS];
+    int sum = 0;
+    boolean square = value instanceof List<?> rows && rows.size() == Capability.COUNT;
+    for (int cell = 0; square && cell < CELLS; cell++) {
+      if (((List<?>) value).get(cell / Capability.COUNT) instanceof List<?> row
+          && row.size() == Capability.COUNT
+          && row.get(cell % Capability.COUNT) instanceof Long share
+          && share >= 0
+          && share <= GRID) {
+        percent[cell] = share.intValue();
+        sum += percent[cell];
+      } else {
+        square = false;
+      }
+    }
+    if (!square || sum != GRID) {
+      throw new IllegalArgumentException(
+          "flow_shape_percent: 12 rows of 12 whole percent were expected, 100 in all");
+    }
+    return percent;
+  }
+
+  private static Severity severity(Object value) {
+    for (Severity severity : SEVERITIES) {
+      if (severity.id().equals(value)) {
+        return severity;
+      }
+    }
+    throw new IllegalArgumentException("severity: critical, high, medium or low was expected");
+  }
+
+  private static List<String> techniques(Object value) {
+    TreeSet<String> techniques = new TreeSet<>();
+    boolean good = value instanceof List<?> items && items.size() <= MAX_TECHNIQUES;
+    for (int i = 0; good && i < ((List<?>) value).size(); i++) {
+      good =
+          ((List<?>) value).get(i) instanceof String text
+              && TECHNIQUE.matcher(text).matches()
+              && techniques.add(text);
+    }
+    if (!good) {
+      throw new IllegalArgumentException(
+          "mitre_attack: at most " + MAX_TECHNIQUES + " different technique numbers were expected");
+    }
+    return List.copyOf(techniques);
   }
 
   /** Whole percent that add up to 100: the largest remainders are rounded up. */

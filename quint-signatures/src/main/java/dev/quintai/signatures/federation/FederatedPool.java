@@ -11,12 +11,13 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeSet;
+import java.util.TreeMap;
 
 /**
  * Gathers the anonymised shapes of many tenants and says which are common enough to be everybody's.
@@ -24,7 +25,8 @@ import java.util.TreeSet;
  * <p>Shapes are clustered by the Jensen-Shannon metric (the square root of the divergence, which
  * keeps the triangle inequality: Endres and Schindelin 2003): a shape joins the nearest cluster
  * whose first member is within {@link #RADIUS}, else it starts one. A cluster becomes global from
- * {@link #MIN_TENANTS} tenants; however much one tenant sends, it counts once. Confidence grows
+ * {@link #MIN_TENANTS} tenants; however much one tenant sends, it counts once. So do a technique
+ * and a severity: what fewer tenants say of the shape does not leave the pool. Confidence grows
  * with each further tenant.
  *
  * <p>Tenant names are keys of this pool and appear in nothing that leaves it. Not thread-safe.
@@ -40,12 +42,17 @@ public final class FederatedPool {
   /** The most clusters; a shape that would need another is counted and not kept. */
   public static final int MAX_CLUSTERS = 10_000;
 
-  /** The most tenants that a cluster keeps the last shape of. */
-  private static final int MAX_TENANTS = 1_000;
+  /** The most shapes of one tenant; a further one is counted and not kept. */
+  public static final int MAX_SHAPES_A_TENANT = 1_000;
+
+  /** The most shapes of all tenants: of each tenant the last one in each cluster. */
+  public static final int MAX_SHAPES = 100_000;
 
   private static final int CELLS = Capability.COUNT * Capability.COUNT;
 
   private final List<Cluster> clusters = new ArrayList<>();
+  private final Map<String, Integer> shapesByTenant = new HashMap<>();
+  private int shapes;
   private long dropped;
   private long refused;
 
@@ -82,20 +89,29 @@ public final class FederatedPool {
         nearest = cluster;
       }
     }
-    if (nearest == null) {
-      if (clusters.size() >= MAX_CLUSTERS) {
-        dropped++;
-        return false;
-      }
-      nearest = new Cluster(prepared);
-      clusters.add(nearest);
-    }
-    if (!nearest.byTenant.containsKey(tenant) && nearest.byTenant.size() >= MAX_TENANTS) {
+    boolean further = nearest == null || !nearest.byTenant.containsKey(tenant);
+    if (further
+        && (shapes >= MAX_SHAPES
+            || shapesByTenant.getOrDefault(tenant, 0) >= MAX_SHAPES_A_TENANT
+            || (nearest == null && clusters.size() >= MAX_CLUSTERS))) {
       dropped++;
       return false;
     }
+    if (nearest == null) {
+      nearest = new Cluster(prepared);
+      clusters.add(nearest);
+    }
+    if (further) {
+      shapes++;
+      shapesByTenant.merge(tenant, 1, Integer::sum);
+    }
     nearest.byTenant.put(tenant, shape);
     return true;
+  }
+
+  /** How many shapes it holds. */
+  public int shapes() {
+    return shapes;
   }
 
   /** How many shapes were not kept for want of room. */
@@ -139,14 +155,14 @@ public final class FederatedPool {
 
   private static ThreatSignature global(Cluster cluster, long version, Instant now) {
     double[] mean = new double[CELLS];
-    TreeSet<String> techniques = new TreeSet<>();
-    Severity severity = Severity.LOW;
+    Map<String, Integer> named = new TreeMap<>();
+    List<Severity> severities = new ArrayList<>();
     for (AnonymousShape shape : cluster.byTenant.values()) {
       for (int cell = 0; cell < CELLS; cell++) {
         mean[cell] += shape.percentAt(cell);
       }
-      techniques.addAll(shape.techniques());
-      severity = shape.severity().compareTo(severity) > 0 ? shape.severity() : severity;
+      shape.techniques().forEach(technique -> named.merge(technique, 1, Integer::sum));
+      severities.add(shape.severity());
     }
     for (int cell = 0; cell < CELLS; cell++) {
       mean[cell] /= cluster.byTenant.size();
@@ -170,10 +186,27 @@ public final class FederatedPool {
         .flowShape(rows)
         // All members must match, with some room; the more tenants, the less is needed.
         .maxJsd(Math.min(0.5, Math.max(0.2, farthest + 0.1 * (2 - confidence))))
-        .severity(severity)
+        .severity(severity(severities))
         .weight(Math.max(0.1, 0.85 * confidence))
-        .mitreAttack(List.copyOf(techniques))
+        .mitreAttack(techniques(named))
         .build();
+  }
+
+  /** The gravest severity that enough tenants see at least. */
+  private static Severity severity(List<Severity> all) {
+    all.sort(Comparator.reverseOrder());
+    return all.get(MIN_TENANTS - 1);
+  }
+
+  /** The techniques that enough tenants name, those of most tenants if there are many. */
+  private static List<String> techniques(Map<String, Integer> named) {
+    return named.entrySet().stream()
+        .filter(entry -> entry.getValue() >= MIN_TENANTS)
+        .sorted(Map.Entry.<String, Integer>comparingByValue().reversed())
+        .limit(AnonymousShape.MAX_TECHNIQUES)
+        .map(Map.Entry::getKey)
+        .sorted()
+        .toList();
   }
 
   private static JensenShannon.Prepared prepare(AnonymousShape shape) {

@@ -6,7 +6,10 @@ public final class Clean {
 
   private Clean() {}
 
-  /** The text with control characters replaced by spaces, cut at 200 characters. */
+  /**
+   * The text with spaces in place of what is not seen or changes how the rest is seen (control
+   * characters, marks of direction, other kinds of line ends), cut at 200 characters.
+   */
   public static String text(String raw) {
     if (raw == null) {
       return "";
@@ -14,8 +17,20 @@ public final class Clean {
     StringBuilder out = new StringBuilder(Math.min(raw.length(), MAX));
     for (int i = 0; i < raw.length() && out.length() < MAX; i++) {
       char c = raw.charAt(i);
-      out.append(Character.isISOControl(c) || Character.isSurrogate(c) ? ' ' : c);
+      out.append(isHidden(c) || Character.isSurrogate(c) ? ' ' : c);
     }
     return out.toString();
+  }
+
+  /** Whether a character is not seen itself, but changes how others are. */
+  public static boolean isHidden(int c) {
+    return switch (Character.getType(c)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR ->
+          true;
+      default -> false;
+    };
   }
 }

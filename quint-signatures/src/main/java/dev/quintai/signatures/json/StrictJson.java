@@ -119,7 +119,8 @@ public final class StrictJson {
     while (parser.nextToken() != JsonToken.END_OBJECT) {
       String name = string(parser, parser.currentName());
       if (fields.containsKey(name)) {
-        throw new JsonProblem(false, "the name \"" + name + "\" stands twice" + at(parser));
+        throw new JsonProblem(
+            false, "the name \"" + Clean.text(name) + "\" stands twice" + at(parser));
       }
       parser.nextToken();
       fields.put(name, value(parser, depth));

@@ -1,6 +1,7 @@
 package dev.quintai.signatures.federation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.quintai.core.Capability;
@@ -9,9 +10,12 @@ import dev.quintai.core.Severity;
 import dev.quintai.signatures.FlowConditions;
 import dev.quintai.signatures.FlowMatrix;
 import dev.quintai.signatures.Provenance;
+import dev.quintai.signatures.SignatureDocument;
 import dev.quintai.signatures.SignatureMatcher;
+import dev.quintai.signatures.SignatureRejectedException;
 import dev.quintai.signatures.ThreatSignature;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -177,5 +181,92 @@ class FederationTest {
     }
     assertThat(pool.refused()).isEqualTo(2);
     assertThat(pool.globals(1, NOW)).isEmpty();
+  }
+
+  private static AnonymousShape shape(Severity severity, List<String> techniques) {
+    return AnonymousShape.of(
+        signature(50, 40, 10).toBuilder().severity(severity).mitreAttack(techniques).build());
+  }
+
+  /** What one tenant says of a shape is not everybody's, and no tenant can spoil the others'. */
+  @Test
+  void onlyWhatEnoughTenantsSayBecomesGlobal() {
+    FederatedPool pool = new FederatedPool();
+    for (int tenant = 0; tenant < 30; tenant++) {
+      List<String> techniques = new ArrayList<>(List.of("T1041"));
+      for (int i = 0; i < 15; i++) {
+        techniques.add("T" + (2000 + tenant * 15 + i));
+      }
+      Severity severity =
+          tenant < 2 ? Severity.CRITICAL : tenant < 6 ? Severity.HIGH : Severity.LOW;
+      pool.submit("t" + tenant, OPEN, shape(severity, techniques));
+    }
+    ThreatSignature global = pool.globals(1, NOW).get(0);
+    assertThat(global.mitreAttack()).containsExactly("T1041");
+    assertThat(global.severity()).isEqualTo(Severity.HIGH);
+  }
+
+  @Test
+  void oneTenantCannotFillThePool() {
+    FederatedPool pool = new FederatedPool();
+    Random random = new Random(4);
+    for (int i = 0; i < 2 * FederatedPool.MAX_SHAPES_A_TENANT; i++) {
+      double[][] shape = new double[12][12];
+      shape[i % 12][i / 12 % 12] = 1;
+      shape[random.nextInt(12)][random.nextInt(12)] += 1;
+      shape[random.nextInt(12)][random.nextInt(12)] += 1;
+      pool.submit(
+          "loud", OPEN, AnonymousShape.of(signature(1, 1, 1).toBuilder().flowShape(shape).build()));
+    }
+    assertThat(pool.shapes()).isEqualTo(FederatedPool.MAX_SHAPES_A_TENANT);
+    assertThat(pool.dropped()).isPositive();
+    for (String tenant : List.of("a", "b", "c")) {
+      assertThat(pool.submit(tenant, OPEN, AnonymousShape.of(signature(98, 1, 1)))).isTrue();
+    }
+    assertThat(pool.globals(1, NOW)).hasSize(1);
+  }
+
+  @Test
+  void theFormReadsBackAndNothingElseDoes() {
+    AnonymousShape shape = AnonymousShape.of(signature(0.5, 0.3, 0.2));
+    String json = shape.toJson();
+    assertThat(AnonymousShape.parse(json).toJson()).isEqualTo(json);
+    // A newer one may say more; what is not known is not kept.
+    assertThat(AnonymousShape.parse(json.replace("{", "{\"tenant\":\"SECRET\",")).toJson())
+        .isEqualTo(json);
+    for (String bad :
+        List.of(
+            "",
+            "[]",
+            "{}",
+            json + json,
+            json.replace("50", "51"),
+            json.replace("50", "-50"),
+            json.replace("50", "50.5"),
+            json.replace("50", "1e400"),
+            json.replace("50", "9007199254740993"),
+            json.replaceFirst("\\[0,", "["),
+            json.replace("\"high\"", "\"SECRET\""),
+            json.replace("\"high\"", "\"info\""),
+            json.replace("T1041", "T1041 SECRET"),
+            json.replace("\"T1041\"", "\"T1041\",\"T1041\""),
+            json.replace("[\"T1041\"]", "[1]"),
+            json.replace("[\"T1041\"]", "null"),
+            json.replace("federated", "imported"))) {
+      assertThatThrownBy(() -> AnonymousShape.parse(bad))
+          .as(bad)
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageNotContaining("SECRET");
+    }
+  }
+
+  @Test
+  void unknownFieldsDoNotSurviveEither() throws SignatureRejectedException {
+    String json = signature(1, 1, 1).document().toJson();
+    String secrets =
+        "{\"tenant\":\"SECRET\",\"more\":{\"SECRET\":[\"SECRET\"]},\"flow_shape_percent\":\"SECRET\",";
+    ThreatSignature planted =
+        ThreatSignature.of(SignatureDocument.parse(secrets + json.substring(1)));
+    assertThat(AnonymousShape.of(planted).toJson()).doesNotContain("SECRET", "tenant", "more");
   }
 }

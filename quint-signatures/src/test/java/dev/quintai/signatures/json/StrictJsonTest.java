@@ -117,4 +117,16 @@ class StrictJsonTest {
         catchThrowableOfType(JsonProblem.class, () -> READER.read("{\n\"a\":\n\"\\ud800\"}"));
     assertThat(problem).hasMessageContaining("line 3");
   }
+
+  @Test
+  void aMessageIsOneHarmlessLine() {
+    StrictJson reader = new StrictJson(JsonLimits.SIGNATURE);
+    String name = "\\u001b[2J\\n\\u202e" + "x".repeat(4000);
+    JsonProblem problem =
+        catchThrowableOfType(
+            JsonProblem.class, () -> reader.read("{\"" + name + "\":1,\"" + name + "\":2}"));
+    assertThat(problem.getMessage()).contains("stands twice").hasSizeLessThan(400);
+    assertThat(problem.getMessage().chars())
+        .noneMatch(c -> Character.isISOControl(c) || Character.getType(c) == Character.FORMAT);
+  }
 }
