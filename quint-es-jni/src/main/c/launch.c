@@ -1,6 +1,7 @@
 #include "launch.h"
 
 #include "filter.h"
+#include "jobs.h"
 #include "memory.h"
 
 #include <errno.h>
@@ -14,7 +15,7 @@
 
 const char launch_probe[] = "/proc/self/quint-trace-self-test";
 
-enum { NOT_FOUND = 127, NOT_EXECUTABLE = 126, NOT_STARTED = 125 };
+enum { NOT_STARTED = 125 };
 
 /* What the root tells us before it waits. */
 struct report {
@@ -45,13 +46,7 @@ static _Noreturn void run_root(
     int fd = open(launch_probe, O_RDONLY | O_CLOEXEC);
     _exit(fd >= 0 || errno != ENOENT);
   }
-  sigprocmask(SIG_SETMASK, mask, NULL);
-  execvp(command[0], command);
-  int error = errno;
-  if (write(failed, &error, sizeof error) != (ssize_t)sizeof error) {
-    _exit(NOT_FOUND);
-  }
-  _exit(error == ENOENT ? NOT_FOUND : NOT_EXECUTABLE);
+  jobs_become(command, mask, failed);
 }
 
 static enum wire_error meaning(int error) {

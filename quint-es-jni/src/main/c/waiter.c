@@ -12,10 +12,8 @@
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
-#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -39,29 +37,8 @@ struct waiter {
   bool reader_stopped;
 };
 
-static int connect_reader(const char *path) {
-  struct sockaddr_un address = {.sun_family = AF_UNIX};
-  int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  if (fd >= 0 && strlen(path) < sizeof address.sun_path) {
-    memcpy(address.sun_path, path, strlen(path));
-    if (connect(fd, (struct sockaddr *)&address, sizeof address) == 0) {
-      return fd;
-    }
-  }
-  if (fd >= 0) {
-    close(fd);
-  }
-  return -1;
-}
-
 static int failed(struct wire *wire, enum wire_error error, int number) {
-  const char *message = launch_explain(error);
-  wire_begin(wire, WIRE_ERROR, 0);
-  wire_u32(wire, error);
-  wire_u32(wire, (uint32_t)number);
-  wire_string(wire, message, strlen(message));
-  wire_commit(wire);
-  wire_finish(wire, PATIENCE_MS);
+  wire_refuse(wire, error, number, launch_explain(error));
   return WAITER_FAILED;
 }
 
@@ -138,23 +115,11 @@ static void reap(struct waiter *w) {
   }
 }
 
-/*
- * A request to end, sent to us by a program, is meant for the command. The terminal's own signals
- * reach the command without us.
- */
-static void pass_on(const struct waiter *w, const struct signalfd_siginfo *signal) {
-  bool from_program = signal->ssi_code == SI_USER || signal->ssi_code == SI_QUEUE;
-  pid_t root = atomic_load(&w->page->root);
-  if (from_program && !root_ended(w) && signal->ssi_pid != (uint32_t)root) {
-    kill(root, (int)signal->ssi_signo);
-  }
-}
-
 static void on_signals(struct waiter *w) {
   struct signalfd_siginfo signal;
   while (read(w->signals, &signal, sizeof signal) == (ssize_t)sizeof signal) {
-    if (signal.ssi_signo == SIGTERM || signal.ssi_signo == SIGHUP) {
-      pass_on(w, &signal);
+    if (!root_ended(w)) {
+      jobs_pass_on(&signal, atomic_load(&w->page->root));
     }
   }
   reap(w);
@@ -231,24 +196,10 @@ static void leave(struct waiter *w) {
   }
 }
 
-static int end_like_root(int status) {
-  if (WIFSIGNALED(status)) {
-    struct rlimit no_core = {0, 0};
-    sigset_t all;
-    setrlimit(RLIMIT_CORE, &no_core);
-    signal(WTERMSIG(status), SIG_DFL);
-    raise(WTERMSIG(status));
-    sigfillset(&all);
-    sigprocmask(SIG_UNBLOCK, &all, NULL);
-    return 128 + WTERMSIG(status);
-  }
-  return WEXITSTATUS(status);
-}
-
 int waiter_run(const struct options *options) {
   struct waiter w = {.options = options, .reader = getppid()};
   sigset_t all;
-  int socket = connect_reader(options->socket_path);
+  int socket = wire_connect(options->socket_path);
   w.page = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   if (socket < 0 || w.page == MAP_FAILED ||
       !wire_open(&w.page->wire, socket, options->queue_bytes, options->clock_offset)) {
@@ -272,5 +223,5 @@ int waiter_run(const struct options *options) {
   }
   wait_for_root(&w);
   leave(&w);
-  return end_like_root(atomic_load(&w.page->root_status));
+  return jobs_end_like(atomic_load(&w.page->root_status));
 }

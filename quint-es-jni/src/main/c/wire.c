@@ -9,9 +9,25 @@
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
+#include <sys/un.h>
 #include <unistd.h>
 
-enum { LOSS_FRAME = WIRE_HEADER + 8 };
+enum { LOSS_FRAME = WIRE_HEADER + 8, REFUSE_MS = 4000 };
+
+int wire_connect(const char *path) {
+  struct sockaddr_un address = {.sun_family = AF_UNIX};
+  int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (fd >= 0 && strlen(path) < sizeof address.sun_path) {
+    memcpy(address.sun_path, path, strlen(path));
+    if (connect(fd, (struct sockaddr *)&address, sizeof address) == 0) {
+      return fd;
+    }
+  }
+  if (fd >= 0) {
+    close(fd);
+  }
+  return -1;
+}
 
 bool wire_open(struct wire *w, int socket, size_t capacity, int64_t offset) {
   *w = (struct wire){.socket = socket, .capacity = capacity, .offset = offset};
@@ -166,6 +182,15 @@ bool wire_flush(struct wire *w) {
     w->tail += (uint64_t)sent;
   }
   return true;
+}
+
+void wire_refuse(struct wire *w, enum wire_error error, int number, const char *message) {
+  wire_begin(w, WIRE_ERROR, 0);
+  wire_u32(w, error);
+  wire_u32(w, (uint32_t)number);
+  wire_string(w, message, strlen(message));
+  wire_commit(w);
+  wire_finish(w, REFUSE_MS);
 }
 
 void wire_finish(struct wire *w, int timeout_ms) {

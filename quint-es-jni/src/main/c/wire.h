@@ -111,6 +111,9 @@ struct wire {
   uint8_t *frame;
 };
 
+/* A socket connected to the reader's, or -1. */
+int wire_connect(const char *path);
+
 /* The queue is shared with the processes that are forked from this one. False: no memory. */
 bool wire_open(struct wire *w, int socket, size_t capacity, int64_t offset);
 
@@ -152,6 +155,9 @@ bool wire_due(const struct wire *w, int64_t boottime);
 
 /* Sends what the socket takes without waiting. Returns false when the reader is gone. */
 bool wire_flush(struct wire *w);
+
+/* Tells that nothing is watched and why, as the first frame and the last, and closes. */
+void wire_refuse(struct wire *w, enum wire_error error, int number, const char *message);
 
 /* Waits for the reader to take everything, at most so long, then closes. */
 void wire_finish(struct wire *w, int timeout_ms);

@@ -5,6 +5,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <grp.h>
 #include <linux/openat2.h>
 #include <linux/userfaultfd.h>
 #include <pthread.h>
@@ -447,6 +448,54 @@ static int act_many(char **a) {
   return 0;
 }
 
+/* As often as asked: a name that is not there is opened, made, opened, and removed, one right after the other. */
+static int act_fleeting(char **a) {
+  for (int i = atoi(a[1]); i > 0; i--) {
+    if (open(a[0], O_RDONLY) >= 0 || close_opened(creat(a[0], 0600)) != 0 ||
+        close_opened(open(a[0], O_RDONLY)) != 0 || unlink(a[0]) != 0) {
+      return FAILED;
+    }
+  }
+  return 0;
+}
+
+/* As often as asked: a directory that is not there is looked into, then there, then away again. */
+static int act_fleeting_directory(char **a) {
+  char away[4096];
+  snprintf(away, sizeof away, "%s-away", a[0]);
+  for (int i = atoi(a[2]); i > 0; i--) {
+    char file[8192];
+    snprintf(file, sizeof file, "%s/%s", a[0], a[1]);
+    if (close_opened(open(file, O_RDONLY)) != 0 || rename(a[0], away) != 0 || open(file, O_RDONLY) >= 0 ||
+        rename(away, a[0]) != 0) {
+      return FAILED;
+    }
+  }
+  return 0;
+}
+
+/* As often as asked: a file is opened by its owner, who then may not, tries, and may again. Not for root. */
+static int act_closed(char **a) {
+  if (geteuid() == 0) {
+    char *again[] = {"acts", "closed", a[0], a[1], NULL};
+    if (setgroups(0, NULL) != 0 || setgid(65534) != 0 || setuid(65534) != 0) {
+      return CANNOT;
+    }
+    execv("/proc/self/exe", again);
+    return FAILED;
+  }
+  if (close_opened(creat(a[0], 0600)) != 0) {
+    return FAILED;
+  }
+  for (int i = atoi(a[1]); i > 0; i--) {
+    if (close_opened(open(a[0], O_RDONLY)) != 0 || chmod(a[0], 0) != 0 || open(a[0], O_RDONLY) >= 0 ||
+        chmod(a[0], 0600) != 0) {
+      return FAILED;
+    }
+  }
+  return 0;
+}
+
 /* As often as asked, a child that ends at once. */
 static int act_forks(char **a) {
   for (int i = atoi(a[0]); i > 0; i--) {
@@ -480,6 +529,7 @@ static const struct {
     {"vfork", act_vfork}, {"spawn", act_spawn}, {"fexecve", act_fexecve},
     {"failing-execs", act_failing_execs}, {"again", act_again}, {"daemon", act_daemon},
     {"orphan", act_orphan}, {"stuck", act_stuck}, {"die-by-signal", act_die_by_signal}, {"many", act_many},
+    {"fleeting", act_fleeting}, {"fleeting-directory", act_fleeting_directory}, {"closed", act_closed},
     {"forks", act_forks},
 };
 

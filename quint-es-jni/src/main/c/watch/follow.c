@@ -17,16 +17,12 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
-#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 enum {
-  NOT_FOUND = 127,
-  NOT_EXECUTABLE = 126,
   PATIENCE_MS = 4000,
   SLEEP_MS = 1000,
   QUIET_NAPS = 25, /* so many waits without news before a long one */
@@ -54,28 +50,8 @@ struct run {
   bool reader_stopped;
 };
 
-static int connect_reader(const char *path) {
-  struct sockaddr_un address = {.sun_family = AF_UNIX};
-  int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  if (fd >= 0 && strlen(path) < sizeof address.sun_path) {
-    memcpy(address.sun_path, path, strlen(path));
-    if (connect(fd, (struct sockaddr *)&address, sizeof address) == 0) {
-      return fd;
-    }
-  }
-  if (fd >= 0) {
-    close(fd);
-  }
-  return -1;
-}
-
 static int refuse(enum wire_error error, int number, const char *message) {
-  wire_begin(&told.wire, WIRE_ERROR, 0);
-  wire_u32(&told.wire, error);
-  wire_u32(&told.wire, (uint32_t)number);
-  wire_string(&told.wire, message, strlen(message));
-  wire_commit(&told.wire);
-  wire_finish(&told.wire, PATIENCE_MS);
+  wire_refuse(&told.wire, error, number, message);
   return FOLLOW_FAILED;
 }
 
@@ -93,13 +69,7 @@ static bool start_command(struct run *run, int *go) {
     if (read(gate[0], &byte, 1) != 1) {
       _exit(FOLLOW_FAILED);
     }
-    sigprocmask(SIG_SETMASK, &run->inherited, NULL);
-    execvp(run->orders->command[0], run->orders->command);
-    int error = errno;
-    if (write(failed[1], &error, sizeof error) != (ssize_t)sizeof error) {
-      _exit(NOT_FOUND);
-    }
-    _exit(error == ENOENT ? NOT_FOUND : NOT_EXECUTABLE);
+    jobs_become(run->orders->command, &run->inherited, failed[1]);
   }
   close(gate[0]);
   close(failed[1]);
@@ -217,12 +187,11 @@ static void on_signals(struct run *run) {
   struct signalfd_siginfo signal;
   while (read(run->signals, &signal, sizeof signal) == (ssize_t)sizeof signal) {
     bool asks = signal.ssi_signo == SIGTERM || signal.ssi_signo == SIGHUP;
-    bool from_program = signal.ssi_code == SI_USER || signal.ssi_code == SI_QUEUE;
     if (asks && run->root == 0) {
       _exit(0);
     }
-    if (asks && from_program && !run->root_ended && signal.ssi_pid != (uint32_t)run->root) {
-      kill(run->root, (int)signal.ssi_signo);
+    if (!run->root_ended) {
+      jobs_pass_on(&signal, run->root);
     }
   }
   reap(run);
@@ -293,26 +262,12 @@ static bool watch_once(struct run *run, unsigned *quiet) {
   return true;
 }
 
-static int end_like(int status) {
-  if (WIFSIGNALED(status)) {
-    struct rlimit no_core = {0, 0};
-    sigset_t all;
-    setrlimit(RLIMIT_CORE, &no_core);
-    signal(WTERMSIG(status), SIG_DFL);
-    raise(WTERMSIG(status));
-    sigfillset(&all);
-    sigprocmask(SIG_UNBLOCK, &all, NULL);
-    return 128 + WTERMSIG(status);
-  }
-  return WEXITSTATUS(status);
-}
-
 static int watch(struct run *run) {
   unsigned quiet = 0;
   while (!run->root_ended) {
     if (!watch_once(run, &quiet)) {
       int code = go_on_alone(run);
-      return run->root == 0 ? code : end_like(run->root_status);
+      return run->root == 0 ? code : jobs_end_like(run->root_status);
     }
   }
   while (!run->tier->drain()) {
@@ -322,7 +277,7 @@ static int watch(struct run *run) {
   wire_tell_end(&told.wire, run->root_status, run->exec_error);
   run->tier->close();
   wire_finish(&told.wire, PATIENCE_MS);
-  return end_like(run->root_status);
+  return jobs_end_like(run->root_status);
 }
 
 int follow_run(const struct orders *orders) {
@@ -330,7 +285,7 @@ int follow_run(const struct orders *orders) {
   char cause[CAUSE_MAX];
   sigset_t all;
   int go = -1;
-  int socket = connect_reader(orders->socket_path);
+  int socket = wire_connect(orders->socket_path);
   if (socket < 0 || !wire_open(&told.wire, socket, orders->queue_bytes, orders->clock_offset)) {
     return FOLLOW_FAILED;
   }

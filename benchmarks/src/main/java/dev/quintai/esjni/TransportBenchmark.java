@@ -83,7 +83,7 @@ public class TransportBenchmark {
         int some = ring.poll(handler, Math.min(left, 256));
         left -= some;
         if (some == 0) {
-          Thread.onSpinWait();
+          RecordRing.pause();
         }
       }
       return sum;

@@ -49,7 +49,7 @@ public final class EndpointSecurity implements TruthSource {
   public static final String REFUSED = NAME + Origin.REFUSED;
 
   private static final int BATCH = 256;
-  private static final int SPINS = 200;
+  private static final int SPINS = 20;
   private static final long PARK_NANOS = 500_000;
 
   /** A client that could not be ended goes on writing: its ring must stay for ever. */
@@ -204,7 +204,7 @@ public final class EndpointSecurity implements TruthSource {
 
   private static int pause(int idle) {
     if (idle < SPINS) {
-      Thread.onSpinWait();
+      RecordRing.pause();
       return idle + 1;
     }
     LockSupport.parkNanos(PARK_NANOS);

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -53,6 +54,44 @@ class LinuxTraceFilesTest {
     assertThat(only(Acts.run(temp, "open", file)).requestedPath()).isNull();
     assertThat(only(Acts.run(temp, "open", "work/file")).requestedPath()).isNull();
     assertThat(only(Acts.run(temp, "open", "./work/../work//file")).requestedPath()).isNull();
+  }
+
+  /** A look that is made late must see what the open saw. */
+  @Test
+  void whatIsThereOnlyForAMomentIsTold() throws Exception {
+    Path fleeting = work.resolve("fleeting");
+
+    Traced traced = Acts.run(temp, "fleeting", fleeting, 1000);
+
+    assertThat(traced.exitCode()).isZero();
+    List<Op> once = List.of(Op.CREATE, Op.OPEN, Op.UNLINK);
+    List<Op> all = Collections.nCopies(1000, once).stream().flatMap(List::stream).toList();
+    assertThat(traced.files(work)).extracting(FileEvent::op).isEqualTo(all);
+  }
+
+  @Test
+  void whatIsAwayForAMomentIsNotTold() throws Exception {
+    Traced traced = Acts.run(temp, "fleeting-directory", work, "file", 1000);
+
+    assertThat(traced.exitCode()).isZero();
+    List<Op> once = List.of(Op.OPEN, Op.RENAME, Op.RENAME);
+    List<Op> all = Collections.nCopies(1000, once).stream().flatMap(List::stream).toList();
+    assertThat(traced.files(work)).extracting(FileEvent::op).isEqualTo(all);
+  }
+
+  @Test
+  void whatIsClosedForAMomentIsNotTold() throws Exception {
+    Files.setPosixFilePermissions(work, PosixFilePermissions.fromString("rwxrwxrwx"));
+    Files.setPosixFilePermissions(temp, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Path closed = work.resolve("closed");
+
+    Traced traced = Acts.run(temp, "closed", closed, 1000);
+
+    assertThat(traced.exitCode()).isZero();
+    assertThat(traced.files(work))
+        .extracting(FileEvent::op)
+        .filteredOn(Op.OPEN::equals)
+        .hasSize(1000);
   }
 
   @Test

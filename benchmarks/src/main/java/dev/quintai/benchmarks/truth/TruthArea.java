@@ -115,7 +115,8 @@ public final class TruthArea implements Area {
   }
 
   private static void compile(Path work, String program, List<String> sources) throws IOException {
-    List<String> line = new ArrayList<>(List.of("gcc", "-std=gnu11", "-D_GNU_SOURCE", "-O2"));
+    List<String> line =
+        new ArrayList<>(List.of("gcc", "-std=gnu11", "-D_GNU_SOURCE", "-O2", "-pthread"));
     line.addAll(List.of("-static", "-o", work.resolve(program).toString()));
     line.addAll(sources);
     time(work, line);
@@ -181,7 +182,7 @@ public final class TruthArea implements Area {
     pair(results, workload, millis, WRITES, UNTRACED, workload.writesLimit());
     pair(results, workload, millis, OURS, STRACE, 1.0);
     if (millis.containsKey(EBPF)) {
-      pair(results, workload, millis, EBPF, UNTRACED, REPORTED);
+      pair(results, workload, millis, EBPF, UNTRACED, workload.ebpfLimit());
     }
   }
 
