@@ -133,8 +133,11 @@ public final class BehaviorCache {
     while (true) {
       AgentFingerprint added = shard(hash).add((int) hash, agentId);
       if (added != null) {
-        if (size.incrementAndGet() > capacity) {
-          makeRoom(hash, added);
+        // More than one where a thread before found none: all had moved to shards it had passed.
+        for (int agents = size.incrementAndGet(); agents > capacity; agents = size.get()) {
+          if (!evictOne(hash, added)) {
+            break;
+          }
         }
         return added;
       }
@@ -149,7 +152,7 @@ public final class BehaviorCache {
     }
   }
 
-  private void makeRoom(long hash, AgentFingerprint added) {
+  private boolean evictOne(long hash, AgentFingerprint added) {
     int first = shardIndex(hash);
     for (int i = 0; i < SHARDS; i++) {
       AgentFingerprint victim =
@@ -158,9 +161,10 @@ public final class BehaviorCache {
         size.decrementAndGet();
         evicted.increment();
         tell(victim);
-        return;
+        return true;
       }
     }
+    return false;
   }
 
   private void tell(AgentFingerprint victim) {
