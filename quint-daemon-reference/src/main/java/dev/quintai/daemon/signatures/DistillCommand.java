@@ -119,9 +119,12 @@ final class DistillCommand implements Callable<Integer> {
         public Judgement evaluate(IntentEvent intent, List<Action> taken) {
           for (Action action : taken) {
             if (actions.size() < MAX_ACTIONS) {
-              byCall
-                  .computeIfAbsent(String.valueOf(intent.toolUseId()), id -> new ArrayList<>())
-                  .add(actions.size());
+              // Calls without an id are no call in particular: no finding names them.
+              if (intent.toolUseId() != null) {
+                byCall
+                    .computeIfAbsent(intent.toolUseId(), id -> new ArrayList<>())
+                    .add(actions.size());
+              }
               actions.add(action.capability());
             }
           }
@@ -169,7 +172,9 @@ final class DistillCommand implements Callable<Integer> {
     Severity severity = Severity.HIGH;
     double highest = 0;
     for (Finding finding : findings) {
-      flagged.addAll(keeper.byCall.getOrDefault(String.valueOf(finding.toolUseId()), List.of()));
+      if (finding.toolUseId() != null) {
+        flagged.addAll(keeper.byCall.getOrDefault(finding.toolUseId(), List.of()));
+      }
       mitre.addAll(finding.mitre());
       highest = Math.max(highest, finding.confidence());
       severity = finding.severity().compareTo(severity) > 0 ? finding.severity() : severity;

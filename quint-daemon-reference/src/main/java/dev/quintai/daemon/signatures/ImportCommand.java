@@ -43,6 +43,8 @@ final class ImportCommand implements Callable<Integer> {
 
   @Spec CommandSpec spec;
 
+  private int exit = ExitCode.DONE;
+
   /** What cannot be expressed as a signature. */
   static final class NotExpressibleException extends Exception {
     private static final long serialVersionUID = 1L;
@@ -58,41 +60,45 @@ final class ImportCommand implements Callable<Integer> {
     PrintStream out = Lines.standardOutput();
     Instant now = Clock.systemUTC().instant();
     long version = firstVersion;
-    boolean all = true;
     for (Path file : in) {
-      List<Map<?, ?>> documents = documents(file);
+      List<Map<?, ?>> documents = documents(file, err);
       SigmaImport sigma = new SigmaImport(documents, line -> err.println(file + ": " + line));
       for (int i = 0; i < documents.size(); i++) {
         Map<?, ?> document = documents.get(i);
+        if (document.containsKey("logsource") && sigma.isPart(document)) {
+          continue; // told with the correlation that refers to it
+        }
         try {
-          ThreatSignature signature;
-          if (document.containsKey("steps")) {
-            signature = StepsImport.read(document, version, now);
-          } else if (document.containsKey("correlation")) {
-            signature = sigma.read(document, version, now);
-          } else if (document.containsKey("logsource") && sigma.isPart(document)) {
-            continue; // told with the correlation that refers to it
-          } else {
-            throw new NotExpressibleException(
-                document.containsKey("logsource")
-                    ? "a single Sigma rule is one event, and a signature is a sequence: refer to it"
-                        + " from a correlation of type temporal_ordered"
-                    : "neither steps nor a Sigma correlation");
-          }
-          out.print(signature.document().toJson());
+          out.print(signature(document, sigma, version, now).document().toJson());
           out.print('\n');
           version++;
         } catch (NotExpressibleException | IllegalArgumentException e) {
-          all = false;
+          exit = Math.max(exit, ExitCode.FOUND);
           err.println(file + ": document " + (i + 1) + ": not imported: " + e.getMessage());
         }
       }
     }
     out.flush();
-    return all ? ExitCode.DONE : ExitCode.FOUND;
+    return exit;
   }
 
-  private static List<Map<?, ?>> documents(Path file) {
+  private static ThreatSignature signature(
+      Map<?, ?> document, SigmaImport sigma, long version, Instant now)
+      throws NotExpressibleException {
+    if (document.containsKey("steps")) {
+      return StepsImport.read(document, version, now);
+    } else if (document.containsKey("correlation")) {
+      return sigma.read(document, version, now);
+    } else if (document.containsKey("logsource")) {
+      throw new NotExpressibleException(
+          "a single Sigma rule is one event, and a signature is a sequence: refer to it from a"
+              + " correlation of type temporal_ordered");
+    }
+    throw new NotExpressibleException("neither steps nor a Sigma correlation");
+  }
+
+  /** The documents up to the first that is no YAML; one that is no mapping stands for nothing. */
+  private List<Map<?, ?>> documents(Path file, PrintWriter err) {
     LoadSettings settings =
         LoadSettings.builder()
             .setLabel(file.toString())
@@ -108,13 +114,22 @@ final class ImportCommand implements Callable<Integer> {
         }
         if (document instanceof Map<?, ?> map) {
           documents.add(map);
-        } else if (document != null) {
-          throw new Failure(file + ": a YAML mapping was expected");
+        } else {
+          documents.add(Map.of());
         }
       }
     } catch (YamlEngineException e) {
-      throw new Failure(file + ": no YAML: " + e.getMessage(), e);
+      unreadable(err, file + ": no YAML: " + StepsImport.shown(e.getMessage()));
+    } catch (StackOverflowError e) {
+      unreadable(err, file + ": no YAML: nested too deep");
+    } catch (Failure e) {
+      unreadable(err, e.getMessage());
     }
     return documents;
+  }
+
+  private void unreadable(PrintWriter err, String message) {
+    err.println(message);
+    exit = ExitCode.USAGE;
   }
 }

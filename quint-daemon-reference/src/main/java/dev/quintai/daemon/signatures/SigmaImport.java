@@ -76,24 +76,32 @@ final class SigmaImport {
     }
     if (!"temporal_ordered".equals(correlation.get("type"))) {
       throw new NotExpressibleException(
-          "correlation.type " + correlation.get("type") + ": only temporal_ordered is a sequence");
+          "correlation.type "
+              + StepsImport.shown(correlation.get("type"))
+              + ": only temporal_ordered is a sequence");
     }
     if (!(correlation.get("rules") instanceof List<?> names) || names.size() < 2) {
       throw new NotExpressibleException("correlation.rules: at least two were expected");
     }
     String title = StepsImport.text(document, "title", "imported");
+    String told = StepsImport.shown(title);
     double[][] shape = new double[Capability.COUNT][Capability.COUNT];
     Capability before = null;
     Set<String> tags = new TreeSet<>(StepsImport.strings(document, "tags"));
     for (Object name : names) {
       Map<?, ?> rule = rules.get(name);
       if (rule == null) {
-        throw new NotExpressibleException("correlation.rules: no rule " + name + " in this file");
+        throw new NotExpressibleException(
+            "correlation.rules: no rule " + StepsImport.shown(name) + " in this file");
       }
       Capability capability = capability(name, rule);
       tags.addAll(StepsImport.strings(rule, "tags"));
       remarks.accept(
-          title + ": the detection of " + name + " is not kept, only " + capability.id());
+          told
+              + ": the detection of "
+              + StepsImport.shown(name)
+              + " is not kept, only "
+              + capability.id());
       if (before != null) {
         shape[before.index()][capability.index()] += 1;
       }
@@ -102,19 +110,19 @@ final class SigmaImport {
     for (String lost : new String[] {"timespan", "group-by", "aliases", "condition"}) {
       if (correlation.containsKey(lost)) {
         remarks.accept(
-            title
+            told
                 + ": correlation."
                 + lost
                 + " is not kept"
                 + (lost.equals("group-by") ? ": a signature always looks at one session" : ""));
       }
     }
-    return StepsImport.builder(document, shape, version, now)
+    FlowConditions conditions =
+        new FlowConditions(
+            Math.min(FlowConditions.MAX_WINDOW, names.size() + 2), names.size() - 1, List.of());
+    return StepsImport.builder(document, shape, conditions, version, now)
         .tags(List.of("sigma"))
         .mitreAttack(techniques(tags))
-        .conditions(
-            new FlowConditions(
-                Math.min(FlowConditions.MAX_WINDOW, names.size() + 2), names.size() - 1, List.of()))
         .build();
   }
 
@@ -125,9 +133,9 @@ final class SigmaImport {
     if (capability == null) {
       throw new NotExpressibleException(
           "rule "
-              + name
+              + StepsImport.shown(name)
               + ": no capability for the log source category "
-              + category
+              + StepsImport.shown(category)
               + "; known are "
               + new TreeSet<>(CAPABILITIES.keySet()));
     }

@@ -40,6 +40,8 @@ final class StepsImport {
   private static final double START_WEIGHT = 0.85;
 
   private static final int MAX_STEPS = 1024;
+  private static final long MAX_HOURS = (1L << 53) - 1;
+  private static final int MAX_SHOWN = 200;
 
   private StepsImport() {}
 
@@ -66,26 +68,24 @@ final class StepsImport {
       }
       before = capability;
     }
-    return builder(document, shape, version, now)
-        .conditions(
-            new FlowConditions(
-                (int) number(document, "window", 0, ""),
-                (int)
-                    number(
-                        document,
-                        "min_transitions",
-                        Math.min(FlowConditions.DEFAULT_MIN_TRANSITIONS, steps.size() - 1),
-                        ""),
-                requirements(document)))
-        .build();
+    int evidence = Math.min(FlowConditions.DEFAULT_MIN_TRANSITIONS, steps.size() - 1);
+    FlowConditions conditions =
+        new FlowConditions(
+            (int) integer(document, "window", 0, FlowConditions.MAX_WINDOW),
+            (int) integer(document, "min_transitions", evidence, MAX_STEPS),
+            requirements(document));
+    return builder(document, shape, conditions, version, now).build();
   }
 
-  /** Everything but the conditions, which depend on the format. */
+  /** All that both formats have; what a caller sets beside it is no part of the id. */
   static ThreatSignature.Builder builder(
-      Map<?, ?> document, double[][] shape, long version, Instant now)
+      Map<?, ?> document, double[][] shape, FlowConditions conditions, long version, Instant now)
       throws NotExpressibleException {
+    List<String> agents = strings(document, "agent_types");
+    int depth = (int) integer(document, "min_depth", 0, Integer.MAX_VALUE);
     return ThreatSignature.builder()
-        .id("QT-IMP-" + hash(shape))
+        .id("QT-IMP-" + hash(shape, conditions + " " + agents + " " + depth))
+        .conditions(conditions)
         .version(version)
         .name(text(document, "name", text(document, "title", "imported")))
         .provenance(Provenance.IMPORTED)
@@ -94,13 +94,13 @@ final class StepsImport {
         .maxJsd(number(document, "max_jsd", 0.25, ""))
         .severity(severity(text(document, "severity", text(document, "level", "medium"))))
         .weight(number(document, "weight", START_WEIGHT, ""))
-        .agentTypes(strings(document, "agent_types"))
-        .minDepth((int) number(document, "min_depth", 0, ""))
+        .agentTypes(agents)
+        .minDepth(depth)
         .mitreAttack(strings(document, "mitre_attack"))
         .mitreTactics(strings(document, "mitre_tactics"))
         .complianceRefs(strings(document, "compliance_refs"))
         .tags(strings(document, "tags"))
-        .ttlHours((long) number(document, "ttl_hours", 720, ""));
+        .ttlHours(integer(document, "ttl_hours", 720, MAX_HOURS));
   }
 
   private static List<FlowConditions.Requirement> requirements(Map<?, ?> document)
@@ -133,7 +133,7 @@ final class StepsImport {
         return fact;
       }
     }
-    throw new NotExpressibleException(where + ": no such fact: " + name);
+    throw new NotExpressibleException(where + ": no such fact: " + shown(name));
   }
 
   private static Capability capability(Object name, String where) throws NotExpressibleException {
@@ -142,7 +142,7 @@ final class StepsImport {
         return capability;
       }
     }
-    throw new NotExpressibleException(where + ": no such capability: " + name);
+    throw new NotExpressibleException(where + ": no such capability: " + shown(name));
   }
 
   static Severity severity(String name) throws NotExpressibleException {
@@ -167,6 +167,45 @@ final class StepsImport {
     throw new NotExpressibleException(where + field + ": a number was expected");
   }
 
+  private static long integer(Map<?, ?> map, String field, long fallback, long max)
+      throws NotExpressibleException {
+    Object value = map.get(field);
+    if (value == null) {
+      return fallback;
+    }
+    if (value instanceof Number number
+        && number.doubleValue() == Math.rint(number.doubleValue())
+        && number.doubleValue() >= 0
+        && number.doubleValue() <= max) {
+      return number.longValue();
+    }
+    throw new NotExpressibleException(field + ": a whole number of 0 to " + max + " was expected");
+  }
+
+  /** A value from the file, fit for a message: one line, nothing hidden, not long. */
+  static String shown(Object value) {
+    if (!(value instanceof String text)) {
+      return value instanceof Number || value instanceof Boolean
+          ? value.toString()
+          : "something else than a text";
+    }
+    StringBuilder shown = new StringBuilder();
+    text.codePoints()
+        .limit(MAX_SHOWN)
+        .map(c -> isHidden(c) ? ' ' : c)
+        .forEach(shown::appendCodePoint);
+    return text.length() > MAX_SHOWN ? shown + "..." : shown.toString();
+  }
+
+  private static boolean isHidden(int c) {
+    int type = Character.getType(c);
+    return type == Character.CONTROL
+        || type == Character.FORMAT
+        || type == Character.LINE_SEPARATOR
+        || type == Character.PARAGRAPH_SEPARATOR
+        || type == Character.SURROGATE;
+  }
+
   static String text(Map<?, ?> map, String field, String fallback) throws NotExpressibleException {
     Object value = map.get(field);
     if (value == null) {
@@ -189,8 +228,11 @@ final class StepsImport {
     return items.stream().map(String.class::cast).toList();
   }
 
-  /** Eight hex digits of the SHA-256 of the shape: the same steps have the same id. */
-  private static String hash(double[][] shape) {
+  /**
+   * Eight hex digits of the SHA-256 of the shape and of what else decides whom it matches: the same
+   * meaning has the same id, and another one has another.
+   */
+  private static String hash(double[][] shape, String rest) {
     double sum = 0;
     for (double[] row : shape) {
       for (double cell : row) {
@@ -203,10 +245,11 @@ final class StepsImport {
         text.append(Math.round(10_000 * cell / sum)).append(',');
       }
     }
+    text.append(rest);
     try {
       byte[] digest =
           MessageDigest.getInstance("SHA-256")
-              .digest(text.toString().getBytes(StandardCharsets.US_ASCII));
+              .digest(text.toString().getBytes(StandardCharsets.UTF_8));
       return HexFormat.of().formatHex(digest, 0, 4).toUpperCase(Locale.ROOT);
     } catch (NoSuchAlgorithmException e) {
       throw new AssertionError("every Java platform has SHA-256", e);

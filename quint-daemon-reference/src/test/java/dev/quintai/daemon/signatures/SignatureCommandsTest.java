@@ -378,4 +378,111 @@ class SignatureCommandsTest {
   private static double score(String line) {
     return Double.parseDouble(line.replaceAll(".*\"score\":([0-9.E-]+).*", "$1"));
   }
+
+  private static final String STEPS = "severity: high\nsteps: [read, auth, send]\n";
+
+  /** What is wrong with one document, or one file, costs no other. */
+  @Test
+  void importLosesNothingBesideWhatIsWrong() throws IOException {
+    String good = file("good.yml", "name: good\n" + STEPS);
+    String many =
+        file("many.yml", "name: first\n" + STEPS + "---\n[1]\n---\nname: third\n" + STEPS);
+    String torn = file("torn.yml", "name: before\n" + STEPS + "---\na: [\n");
+    String deep = file("deep.yml", "a: " + "[".repeat(200_000));
+    assertThat(
+            run(
+                "signatures",
+                "import",
+                path("none.yml"),
+                deep,
+                torn,
+                many,
+                folder.toString(),
+                good))
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(out).contains("\"before\"", "\"first\"", "\"third\"", "\"good\"");
+    assertThat(out.lines()).hasSize(4);
+    assertThat(err).contains("none.yml", "deep.yml", "torn.yml", "many.yml: document 2");
+  }
+
+  @Test
+  void importTakesNoNumberForAnother() throws IOException {
+    for (String bad :
+        List.of(
+            "ttl_hours: .nan",
+            "ttl_hours: 1.5",
+            "ttl_hours: .inf",
+            "ttl_hours: -1",
+            "window: .nan",
+            "window: 2.5",
+            "window: 1e10",
+            "min_transitions: .nan",
+            "min_depth: 0.5",
+            "min_depth: 99999999999999999999",
+            "max_jsd: .nan",
+            "weight: .nan",
+            "max_jsd: 1e-400",
+            "name: " + "x".repeat(5000),
+            "tags: [" + "a,".repeat(300) + "a]")) {
+      String file = file("bad.yml", bad + "\n" + STEPS);
+      assertThat(run("signatures", "import", file)).as(bad).isEqualTo(ExitCode.FOUND);
+      assertThat(out).as(bad).isEmpty();
+      assertThat(err).as(bad).contains("not imported").hasSizeLessThan(500);
+    }
+    String weight = file("w.yml", "steps: [read, {capability: auth, weight: .nan}, send]\n");
+    assertThat(run("signatures", "import", weight)).isEqualTo(ExitCode.FOUND);
+  }
+
+  @Test
+  void importTellsHostileNamesHarmlessly() throws IOException {
+    String text = "\"\\e[2J\\u202eEVIL" + "x".repeat(3000) + "\"";
+    for (String bad :
+        List.of(
+            "steps: [read, " + text + "]",
+            "steps: &a [read, [[*a]]]",
+            "steps: [read, auth]\nrequire: [{from: " + text + ", to: auth, fact: x}]",
+            "steps: [read, auth]\nrequire: [{from: read, to: auth, fact: " + text + "}]",
+            "title: " + text + "\ncorrelation: {type: " + text + "}",
+            "title: x\ncorrelation: {type: temporal_ordered, rules: [" + text + ", b]}")) {
+      assertThat(run("signatures", "import", file("bad.yml", bad))).as(bad).isNotZero();
+      assertThat(err).as(bad).hasSizeLessThan(1500);
+      assertThat(err.chars().filter(c -> c != '\n'))
+          .as(bad)
+          .noneMatch(c -> Character.isISOControl(c) || c == 0x202e);
+    }
+  }
+
+  /** The same steps with other conditions are another signature: one must not replace the other. */
+  @Test
+  void importGivesEachMeaningItsId() throws IOException {
+    String yaml =
+        "name: one\nsteps: [read, send]\n---\nname: same\nsteps: [read, send]\n---\n"
+            + "name: two\nsteps: [read, send]\n"
+            + "require: [{from: read, to: send, fact: sensitive_target}]\n---\n"
+            + "name: three\nsteps: [read, send]\nagent_types: [codex]\n";
+    assertThat(run("signatures", "import", file("ids.yml", yaml))).isZero();
+    assertThat(out.lines().map(line -> line.replaceAll(".*(QT-IMP-\\w+).*", "$1")).distinct())
+        .hasSize(3);
+  }
+
+  @Test
+  void aRollBackSaysWhatIsLeft() throws IOException {
+    prepare();
+    String[] rollback = {"signatures", "rollback", "--data", path("data")};
+    assertThat(run(rollback)).isEqualTo(ExitCode.USAGE);
+    assertThat(err).contains("no earlier set", "the last 8 loads");
+    assertThat(
+            run(
+                "update-signatures",
+                "--file",
+                path("signed.json"),
+                "--keyring",
+                path("ring.json"),
+                "--data",
+                path("data")))
+        .isZero();
+    assertThat(run(rollback)).isZero();
+    assertThat(out).contains("\"rollbacks_left\":0");
+    assertThat(run(rollback)).isEqualTo(ExitCode.USAGE);
+  }
 }
