@@ -134,7 +134,7 @@ public final class BehaviorCache {
       AgentFingerprint added = shard(hash).add((int) hash, agentId);
       if (added != null) {
         // More than one where a thread before found none: all had moved to shards it had passed.
-        for (int agents = size.incrementAndGet(); agents > capacity; agents = size.get()) {
+        for (long agents = size.incrementAndGet(); agents > capacity; agents = size.get()) {
           if (!evictOne(hash, added)) {
             break;
           }
