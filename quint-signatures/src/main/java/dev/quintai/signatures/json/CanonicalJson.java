@@ -6,23 +6,22 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.erdtman.jcs.NumberToJSON;
+import org.erdtman.jcs.JsonCanonicalizer;
 
 /**
  * Writes trees as {@link StrictJson} reads them: as plain compact JSON in the order of the tree,
  * and in the canonical form of RFC 8785.
  *
- * <p>The numbers of the canonical form are written by java-json-canonicalization. The text around
- * them is written here, because that library starts from JSON text, which would have to be written
- * and read again first: that alone took nearly half of all memory that loading signatures
- * allocated. A property holds the two against each other.
+ * <p>The canonical form is that of java-json-canonicalization. It is only safe for what {@link
+ * StrictJson} has read: the library itself takes lone surrogates and large integers without
+ * complaint.
  */
 public final class CanonicalJson {
   private static final JsonFactory FACTORY = new JsonFactory();
-  private static final String HEX = "0123456789abcdef";
 
   private CanonicalJson() {}
 
@@ -44,100 +43,22 @@ public final class CanonicalJson {
 
   /** The object in canonical form, as if it had no field of that name. */
   public static byte[] canonicalWithout(String name, Map<String, Object> object) {
-    StringBuilder out = new StringBuilder(1024);
-    object(out, object, name);
-    return out.toString().getBytes(StandardCharsets.UTF_8);
+    Map<String, Object> others = new LinkedHashMap<>(object);
+    others.remove(name);
+    return canonical(others);
   }
 
   /** The tree in canonical form. */
   public static String canonicalText(Object tree) {
-    StringBuilder out = new StringBuilder(256);
-    value(out, tree);
-    return out.toString();
-  }
-
-  private static void value(StringBuilder out, Object value) {
-    if (value == null) {
-      out.append("null");
-    } else if (value instanceof Map<?, ?> map) {
-      object(out, map, null);
-    } else if (value instanceof List<?> list) {
-      out.append('[');
-      for (int i = 0; i < list.size(); i++) {
-        if (i > 0) {
-          out.append(',');
-        }
-        value(out, list.get(i));
-      }
-      out.append(']');
-    } else if (value instanceof String text) {
-      text(out, text);
-    } else if (value instanceof Boolean flag) {
-      out.append(flag.booleanValue());
-    } else if (value instanceof Double number) {
-      number(out, number);
-    } else if (value instanceof Integer || value instanceof Long) {
-      out.append(((Number) value).longValue());
-    } else {
-      throw noJson(value);
-    }
-  }
-
-  private static void object(StringBuilder out, Map<?, ?> map, String without) {
-    // The order of strings is by UTF-16 code unit, as the RFC wants it.
-    String[] names = map.keySet().toArray(new String[0]);
-    Arrays.sort(names);
-    out.append('{');
-    int first = out.length();
-    for (String name : names) {
-      if (!name.equals(without)) {
-        if (out.length() > first) {
-          out.append(',');
-        }
-        text(out, name);
-        out.append(':');
-        value(out, map.get(name));
-      }
-    }
-    out.append('}');
-  }
-
-  private static void number(StringBuilder out, double number) {
-    if (number == 0) {
-      out.append('0');
-      return;
+    if (!(tree instanceof Map || tree instanceof List)) {
+      // The library takes objects and arrays only.
+      String array = canonicalText(Collections.singletonList(tree));
+      return array.substring(1, array.length() - 1);
     }
     try {
-      out.append(NumberToJSON.serializeNumber(number));
+      return new JsonCanonicalizer(write(tree)).getEncodedString();
     } catch (IOException e) {
-      throw new IllegalArgumentException("not a JSON number: " + number, e);
-    }
-  }
-
-  private static void text(StringBuilder out, String text) {
-    out.append('"');
-    int start = 0;
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c < 0x20 || c == '"' || c == '\\') {
-        out.append(text, start, i);
-        escape(out, c);
-        start = i + 1;
-      }
-    }
-    out.append(text, start, text.length()).append('"');
-  }
-
-  private static void escape(StringBuilder out, char c) {
-    switch (c) {
-      case '"' -> out.append("\\\"");
-      case '\\' -> out.append("\\\\");
-      case '\b' -> out.append("\\b");
-      case '\t' -> out.append("\\t");
-      case '\n' -> out.append("\\n");
-      case '\f' -> out.append("\\f");
-      case '\r' -> out.append("\\r");
-      default -> out.append("\\u00").append(HEX.charAt(c >> 4)).append(HEX.charAt(c & 15));
+      throw new UncheckedIOException("a tree that was read strictly is canonicalisable", e);
     }
   }
 
