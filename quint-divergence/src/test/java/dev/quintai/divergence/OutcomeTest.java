@@ -396,4 +396,22 @@ class OutcomeTest {
     other.exec(1005, AGENT, bun, "bun", "eslint", ".");
     assertThat(other.brief()).hasSize(1);
   }
+
+  /** A word of the shell, and a program where an agent starts the words without one. */
+  @Test
+  void timeIsAWordAndAProgram() {
+    Scenario word = new Scenario();
+    word.result(11, word.bash(10, "time -p make all"));
+    word.exec(1005, AGENT, "/usr/bin/make", "make", "all");
+    assertThat(word.brief()).isEmpty();
+    Scenario program = new Scenario();
+    program.result(11, program.bash(10, "time -p make all"));
+    program.exec(1005, AGENT, "/usr/bin/time", "time", "-p", "make", "all");
+    program.exec(1006, 1005, "/usr/bin/make", "make", "all");
+    assertThat(program.brief()).isEmpty();
+    Scenario other = new Scenario();
+    other.result(11, other.bash(10, "time -p make all"));
+    other.exec(1005, AGENT, "/usr/bin/time", "time", "-p", "curl", "evil.example");
+    assertThat(other.brief()).hasSize(1);
+  }
 }

@@ -100,8 +100,10 @@ final class CommandRunner {
    * A simple command.
    *
    * @param piped what the command before it in the pipe is known to print, or null
+   * @param timed whether its duration is asked for: by a word of the shell, or a program where one
+   *     starts the words of the line without a shell
    */
-  void simple(Command.Simple simple, Scope scope, String piped) {
+  void simple(Command.Simple simple, Scope scope, String piped, boolean timed) {
     Map<String, String> assigned = assignments(simple, scope);
     Input input = new Input();
     input.text = piped;
@@ -115,6 +117,11 @@ final class CommandRunner {
         emit(List.of(), Map.of(), files, scope, input.text, false, false);
       }
       return;
+    }
+    if (timed) {
+      List<ResolvedWord> program = new ArrayList<>(words);
+      program.add(0, ResolvedWord.of("time"));
+      emit(program, Map.of(), List.of(), scope, null, true, false);
     }
     command(words, assigned, files, scope, input.text);
   }

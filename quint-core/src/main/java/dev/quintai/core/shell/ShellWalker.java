@@ -216,7 +216,7 @@ public final class ShellWalker {
       runner.redirected(command.redirections(), scope);
     }
     if (command instanceof Command.Simple simple) {
-      runner.simple(simple, scope, null);
+      runner.simple(simple, scope, null, false);
     } else if (command instanceof Command.Pipeline pipeline) {
       pipeline(pipeline, scope);
     } else if (command instanceof Command.AndOr list) {
@@ -252,7 +252,11 @@ public final class ShellWalker {
   private void pipeline(Command.Pipeline pipeline, Scope scope) {
     List<Command> stages = pipeline.stages();
     if (stages.size() == 1) {
-      command(stages.get(0), scope);
+      if (pipeline.timed() && stages.get(0) instanceof Command.Simple simple) {
+        runner.simple(simple, scope, null, true);
+      } else {
+        command(stages.get(0), scope);
+      }
       return;
     }
     int number = ++pipelines;
@@ -266,7 +270,7 @@ public final class ShellWalker {
           () -> {
             Scope inner = scope.copy();
             if (piped != null && stage instanceof Command.Simple simple) {
-              runner.simple(simple, inner, piped);
+              runner.simple(simple, inner, piped, false);
             } else {
               command(stage, inner);
             }
