@@ -12,14 +12,19 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * When which sensor was blind. A loss blinds its source from that source's previous event on; an
- * event without a source may be anybody's.
+ * event without a source may be anybody's. A sensor that only looks now and then misses what is
+ * short, and nobody counts that, so a class that no other source delivers is never seen whole.
  */
 final class Blindness {
   static final int MAX_SOURCES = 32;
   static final int MAX_SPANS = 64;
+
+  /** Sensors that look at {@code /proc} and the like now and then, and are not told. */
+  private static final Set<String> SAMPLERS = Set.of("proc", "scanner", "lsof");
 
   /** What a source has been seen to deliver. */
   static final class Source {
@@ -41,6 +46,9 @@ final class Blindness {
   /** A bit for each class of which an event came from any source. */
   int delivered;
 
+  private static final int UNKNOWN = -1;
+  private int sampled = UNKNOWN;
+
   private final long start;
 
   Blindness(long start) {
@@ -55,6 +63,7 @@ final class Blindness {
     if (act != null && (source.classes & act.bit()) == 0) {
       source.classes |= act.bit();
       delivered |= act.bit();
+      sampled = UNKNOWN;
     }
     source.intents |= event instanceof IntentEvent || event instanceof IntentResult;
   }
@@ -156,7 +165,7 @@ final class Blindness {
         return true;
       }
     }
-    return false;
+    return effects.declaresAny(sampled());
   }
 
   boolean blind(ActClass act, long from, long to) {
@@ -165,7 +174,28 @@ final class Blindness {
         return true;
       }
     }
-    return false;
+    return (sampled() & act.bit()) != 0;
+  }
+
+  /** A bit for each class that only samplers deliver. */
+  private int sampled() {
+    if (sampled == UNKNOWN) {
+      sampled = onlySampled();
+    }
+    return sampled;
+  }
+
+  private int onlySampled() {
+    int sampled = 0;
+    int whole = unnamed.classes;
+    for (Map.Entry<String, Source> each : sources.entrySet()) {
+      if (SAMPLERS.contains(each.getKey())) {
+        sampled |= each.getValue().classes;
+      } else {
+        whole |= each.getValue().classes;
+      }
+    }
+    return sampled & ~whole;
   }
 
   /** Whether events of one of the effects' classes were ever lost. */

@@ -256,6 +256,19 @@ class OutcomeTest {
     assertThat(finding.reason()).contains("lost");
   }
 
+  /** What a sampler has not seen may have been all the same. */
+  @Test
+  void aSamplerSaysNothingOfWhatItDidNotSee() {
+    Scenario sampled = new Scenario().seenBy("proc");
+    sampled.result(11, sampled.bash(10, "cat notes.txt"));
+    sampled.exec(1010, AGENT, "/usr/bin/nc", "nc", "x");
+    assertThat(sampled.brief()).containsExactly("truth_without_intent high exec 1010");
+    Scenario watched = new Scenario().seenBy("proc");
+    watched.result(11, watched.bash(10, "cat notes.txt"));
+    watched.seenBy("os").exec(1010, AGENT, "/usr/bin/nc", "nc", "x");
+    assertThat(watched.brief()).anyMatch(brief -> brief.startsWith("target_mismatch critical"));
+  }
+
   @Test
   void provisionalThenFinal() {
     s.exec(1000, AGENT, "/usr/bin/make", "make", "a");

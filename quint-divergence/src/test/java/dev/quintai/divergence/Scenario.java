@@ -29,7 +29,7 @@ final class Scenario {
   private static final long START_MS = 1_790_000_000_000L;
 
   final List<Event> events = new ArrayList<>();
-  private final Origin os = Origin.of("os");
+  private Origin os = Origin.of("os");
   private int calls;
 
   Scenario() {
@@ -60,6 +60,12 @@ final class Scenario {
         "/home/ann",
         lines,
         fromProject);
+  }
+
+  /** Has another sensor tell what comes from here on. */
+  Scenario seenBy(String sensor) {
+    os = Origin.of(sensor);
+    return this;
   }
 
   static long time(double seconds) {

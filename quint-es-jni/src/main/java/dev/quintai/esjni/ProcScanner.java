@@ -30,6 +30,10 @@ import java.util.function.Consumer;
  * ended before the next look cannot be attributed to the tree and is missed with all that follows
  * from it.
  *
+ * <p>A program is told at the time when its process was made, where the process is new, and at the
+ * latest when that process made others: what it started comes after it. Only that a new process
+ * replaced its program in between, and when, nobody can tell.
+ *
  * <p>It watches one process and its descendants. Thread-safe; {@link #start} makes one thread, and
  * {@link #scan} looks once in the caller's.
  */
@@ -141,9 +145,10 @@ public final class ProcScanner implements TruthSource {
     long now = clock.nowNanos();
     Map<Integer, ProcStat> alive = alive();
     tellEnded(now, alive, consumer);
+    Map<Integer, Long> firstForks = firstForks(alive);
     Set<Integer> looked = new HashSet<>();
     for (Integer pid : alive.keySet()) {
-      visit(pid, now, alive, looked, consumer);
+      visit(pid, now, alive, firstForks, looked, consumer);
     }
     rootTold = true;
     return !known.isEmpty();
@@ -176,6 +181,7 @@ public final class ProcScanner implements TruthSource {
       int pid,
       long now,
       Map<Integer, ProcStat> alive,
+      Map<Integer, Long> firstForks,
       Set<Integer> looked,
       Consumer<? super Event> consumer) {
     Deque<ProcStat> line = new ArrayDeque<>();
@@ -184,8 +190,21 @@ public final class ProcScanner implements TruthSource {
       at = known.containsKey(at.pid()) ? null : alive.get(at.ppid());
     }
     for (ProcStat stat : line) {
-      look(stat, now, consumer);
+      look(stat, Math.min(now, firstForks.getOrDefault(stat.pid(), now)), consumer);
     }
+  }
+
+  /** When each process made the first of those that are new since the last look. */
+  private Map<Integer, Long> firstForks(Map<Integer, ProcStat> alive) {
+    Map<Integer, Long> first = new HashMap<>();
+    if (rootTold) {
+      for (ProcStat stat : alive.values()) {
+        if (!known.containsKey(stat.pid())) {
+          first.merge(stat.ppid(), proc.id(stat).startMs() * 1_000_000L, Math::min);
+        }
+      }
+    }
+    return first;
   }
 
   private void look(ProcStat stat, long now, Consumer<? super Event> consumer) {
@@ -196,7 +215,9 @@ public final class ProcScanner implements TruthSource {
       if (before == null || known.size() >= PROCESSES_MAX) {
         return;
       }
-      consumer.accept(new ProcessFork(id.startMs() * 1_000_000L, before.id(), origin(), id));
+      long made = id.startMs() * 1_000_000L;
+      consumer.accept(new ProcessFork(made, before.id(), origin(), id));
+      now = rootTold ? Math.min(now, made) : now;
     } else if (before == null && rootTold) {
       return; // it ended, and its end was told
     }

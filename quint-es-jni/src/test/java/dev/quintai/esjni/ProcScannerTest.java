@@ -117,6 +117,29 @@ class ProcScannerTest {
     assertThat(events).isEmpty();
   }
 
+  /** Else the child would be taken for one of what its parent ran before. */
+  @Test
+  void aProgramComesBeforeWhatItStarts() throws Exception {
+    fake(10, 1, 500, "/bin/agent", "agent");
+    ProcScanner scanner = scanner(id(10, 500));
+    look(scanner);
+    fake(11, 10, 600, "/bin/sh", "sh", "-c", "a & b");
+    fake(12, 11, 601, "/bin/a", "a");
+    assertThat(look(scanner))
+        .extracting(Event::timeNanos)
+        .containsExactly(at(600), at(600), at(601), at(601));
+
+    fake(12, 11, 601, "/bin/c", "c"); // another program, that has started one
+    fake(13, 12, 650, "/bin/d", "d");
+    assertThat(look(scanner))
+        .extracting(Event::timeNanos)
+        .containsExactly(at(650), at(650), at(650));
+  }
+
+  private long at(long ticks) {
+    return clock.startMs(ticks, 100) * 1_000_000L;
+  }
+
   @Test
   void aPidThatIsUsedAgainIsAnotherProcess() throws Exception {
     fake(10, 1, 500, "/bin/agent", "agent");
