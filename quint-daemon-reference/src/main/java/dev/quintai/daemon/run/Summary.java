@@ -54,9 +54,12 @@ final class Summary {
         run.findings().stream()
             .filter(finding -> finding.toolUseId() != null)
             .collect(Collectors.groupingBy(Finding::toolUseId));
+    List<Finding> undeclared =
+        run.findings().stream().filter(finding -> finding.toolUseId() == null).toList();
     out.println();
     for (Timeline.Call call : calls.subList(0, Math.min(MAX_CALLS, calls.size()))) {
-      call(call, byCall.getOrDefault(call.toolUseId, List.of()));
+      List<Finding> beside = undeclared.stream().filter(call::during).toList();
+      call(call, byCall.getOrDefault(call.toolUseId, List.of()), beside);
     }
     long more = calls.size() - MAX_CALLS + run.timeline.callsMore();
     if (more > 0) {
@@ -65,12 +68,9 @@ final class Summary {
     out.println();
   }
 
-  private void call(Timeline.Call call, List<Finding> found) {
+  private void call(Timeline.Call call, List<Finding> found, List<Finding> beside) {
     String time = TIME.format(Instant.ofEpochSecond(0, call.timeNanos));
-    String verdict = found.isEmpty() ? "@|green as declared|@" : worst(found);
-    if (found.isEmpty() && call.error) {
-      verdict = "@|yellow failed|@";
-    }
+    String verdict = verdict(call, found, beside);
     out.println(
         ansi.string("@|faint " + time + "|@ @|bold,cyan says|@ ")
             + cut(LiveText.clean(call.tool + "  " + call.text), WIDTH - 16)
@@ -86,6 +86,20 @@ final class Summary {
               + (call.more > 0 ? ", and " + call.more + " more effects" : "")
               + "|@");
     }
+  }
+
+  /** What is found of the call itself comes before what happened while it was open. */
+  private static String verdict(Timeline.Call call, List<Finding> found, List<Finding> beside) {
+    if (!found.isEmpty()) {
+      return worst(found);
+    }
+    if (!beside.isEmpty()) {
+      return "meanwhile: " + worst(beside);
+    }
+    if (call.error) {
+      return "@|yellow failed|@";
+    }
+    return call.nothingSeen() ? "@|faint nothing seen|@" : "@|green as declared|@";
   }
 
   private static String worst(List<Finding> found) {

@@ -1,5 +1,6 @@
 package dev.quintai.daemon.run;
 
+import dev.quintai.core.Finding;
 import dev.quintai.core.Redactor;
 import dev.quintai.core.event.Event;
 import dev.quintai.core.event.FileEvent;
@@ -10,6 +11,7 @@ import dev.quintai.core.event.ProcessExec;
 import dev.quintai.core.event.TruthEvent;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +30,7 @@ final class Timeline implements Consumer<Event> {
 
   private static final int MAX_CALLS = 2_000;
   private static final int MAX_SAMPLES = 12;
+  private static final int MAX_PROCESSES = 256;
   private static final int MAX_TEXT = 300;
   private static final int MAX_REDACTED = 4_000;
 
@@ -40,16 +43,34 @@ final class Timeline implements Consumer<Event> {
     final Set<String> programs = new LinkedHashSet<>();
     final Set<String> written = new LinkedHashSet<>();
     final Set<String> reached = new LinkedHashSet<>();
+
+    /** Pids of what was seen to do something while the call was open. */
+    final Set<Integer> processes = new HashSet<>();
+
     long reads;
     long more;
-    boolean over;
     boolean error;
+
+    /** When its result came; {@link Long#MAX_VALUE} while it is open. */
+    long endNanos = Long.MAX_VALUE;
 
     Call(IntentEvent intent) {
       timeNanos = intent.timeNanos();
       toolUseId = intent.toolUseId();
       tool = intent.tool();
       text = summary(intent);
+    }
+
+    /** Whether the finding is of something that was done while the call was open. */
+    boolean during(Finding finding) {
+      return finding.timeNanos() >= timeNanos
+          && finding.timeNanos() <= endNanos
+          && processes.contains(finding.pid());
+    }
+
+    /** Whether nothing at all was seen while it was open. */
+    boolean nothingSeen() {
+      return programs.isEmpty() && written.isEmpty() && reached.isEmpty() && reads == 0;
     }
 
     private void add(Set<String> samples, String text) {
@@ -90,7 +111,7 @@ final class Timeline implements Consumer<Event> {
     } else if (event instanceof IntentResult result) {
       Call call = open.remove(result.toolUseId());
       if (call != null) {
-        call.over = true;
+        call.endNanos = result.timeNanos();
         call.error = result.isError();
         openInOrder.remove(call);
       }
@@ -109,6 +130,9 @@ final class Timeline implements Consumer<Event> {
       return;
     }
     Call call = openInOrder.get(openInOrder.size() - 1);
+    if (call.processes.size() < MAX_PROCESSES) {
+      call.processes.add(truth.process().pid());
+    }
     if (truth instanceof ProcessExec exec) {
       call.add(call.programs, String.join(" ", exec.argv()));
     } else if (truth instanceof NetworkConnect connect) {

@@ -2,6 +2,9 @@ package dev.quintai.daemon.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.quintai.core.Finding;
+import dev.quintai.core.Gate;
+import dev.quintai.core.Severity;
 import dev.quintai.core.event.Arguments;
 import dev.quintai.core.event.IntentEvent;
 import dev.quintai.core.event.IntentResult;
@@ -42,6 +45,29 @@ class TimelineTest {
     assertThat(timeline.calls()).hasSize(1);
     assertThat(timeline.calls().get(0).programs).containsExactly("make all");
     assertThat(timeline.calls().get(0).error).isTrue();
+  }
+
+  @Test
+  void findingsOfWhatWasDoneMeanwhileAreToldBesideTheCall() {
+    call("a", "cat notes.txt");
+    call("b", "ls");
+    exec("curl", "evil.example");
+    timeline.accept(new IntentResult(3, Origin.UNKNOWN, "b", false));
+    Timeline.Call asked = timeline.calls().get(1);
+    assertThat(asked.during(finding(2, PROCESS.pid()))).isTrue();
+    assertThat(asked.during(finding(4, PROCESS.pid()))).isFalse();
+    assertThat(asked.during(finding(2, 77))).isFalse();
+    assertThat(asked.nothingSeen()).isFalse();
+    assertThat(timeline.calls().get(0).nothingSeen()).isTrue();
+  }
+
+  private static Finding finding(long timeNanos, int pid) {
+    return Finding.builder("f", Gate.DIVERGENCE, "truth_without_intent", Severity.HIGH)
+        .session("s")
+        .timeNanos(timeNanos)
+        .pid(pid)
+        .reason("r")
+        .build();
   }
 
   @Test
