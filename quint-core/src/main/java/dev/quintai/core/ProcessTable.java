@@ -65,6 +65,11 @@ final class ProcessTable {
       return exitNanos != Long.MAX_VALUE;
     }
 
+    /** Whether it had ended when that one was started: then it was another. */
+    private boolean exitedBefore(ProcessId other) {
+      return exited() && other.startMs() > exitNanos / 1_000_000;
+    }
+
     boolean isRoot() {
       return session != null && session.root().equals(id);
     }
@@ -109,7 +114,7 @@ final class ProcessTable {
     if (!id.startKnown() || node.startMs == id.startMs()) {
       return node;
     }
-    if (!node.startKnown()) {
+    if (!node.startKnown() && !node.exitedBefore(id)) {
       node.identify(id);
       return node;
     }

@@ -145,7 +145,7 @@ public final class SessionTracker {
             ? agent.process()
             : new ProcessId(agent.process().pid(), agent.timeMs());
     Node node = processes.find(agent.process());
-    if (node == null || outlived(node, agent.timeNanos())) {
+    if (node == null || another(node, agent.process(), agent.timeNanos())) {
       node = processes.add(id);
       node.parent = agent.ppid() > 0 ? processes.findPid(agent.ppid()) : null;
     } else if (!node.startKnown()) {
@@ -231,7 +231,7 @@ public final class SessionTracker {
 
   private Session exec(ProcessExec exec) {
     Node node = processes.find(exec.process());
-    if (node == null || outlived(node, exec.timeNanos())) {
+    if (node == null || another(node, exec.process(), exec.timeNanos())) {
       node = processes.add(exec.process());
       node.parent = exec.ppid() > 0 ? processes.findPid(exec.ppid()) : null;
       inherit(node);
@@ -281,7 +281,7 @@ public final class SessionTracker {
   private Session fork(ProcessFork fork) {
     Node parent = processes.find(fork.process());
     Node child = processes.find(fork.child());
-    if (child == null || outlived(child, fork.timeNanos())) {
+    if (child == null || another(child, fork.child(), fork.timeNanos())) {
       child = processes.add(fork.child());
     }
     if (child.parent == null && parent != null) {
@@ -384,6 +384,15 @@ public final class SessionTracker {
   /** Whether the event is too late to be this process's: its pid may be another's by now. */
   private static boolean outlived(Node node, long timeNanos) {
     return node.exited() && timeNanos > plus(node.exitNanos, GRACE_NANOS);
+  }
+
+  /**
+   * Whether the pid is another process's by now: what has ended starts nothing, and where no start
+   * times are told, that is how a pid that is used again shows.
+   */
+  private static boolean another(Node node, ProcessId id, long timeNanos) {
+    boolean sameStart = id.startKnown() && node.startKnown();
+    return outlived(node, timeNanos) || (node.exited() && timeNanos > node.exitNanos && !sameStart);
   }
 
   private static long plus(long time, long nanos) {

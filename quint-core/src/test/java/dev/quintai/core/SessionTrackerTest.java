@@ -150,6 +150,31 @@ class SessionTrackerTest {
     assertThat(tracker.observe(read(60_002, ProcessId.ofPid(101), "/w/x"))).isNull();
   }
 
+  /** Many sensors tell no start times; pids may come round within the grace of an ended process. */
+  @Test
+  void aReusedPidWithoutStartTimesIsAnotherProcess() {
+    startAgent();
+    ProcessId bare = ProcessId.ofPid(101);
+    tracker.observe(fork(500, ROOT, bare));
+    tracker.observe(exit(900, bare));
+    assertThat(tracker.observe(read(950, bare, "/w/late"))).isNotNull();
+    assertThat(tracker.observe(exec(1_000, bare, 1, "/usr/bin/curl"))).isNull();
+    assertThat(tracker.observe(read(1_010, bare, "/w/x"))).isNull();
+    tracker.observe(exit(1_100, bare));
+    tracker.observe(fork(1_200, ROOT, bare));
+    assertThat(tracker.observe(read(1_210, bare, "/w/y"))).isNotNull();
+    assertThat(tracker.observe(read(60_000, bare, "/w/z"))).isNotNull();
+  }
+
+  @Test
+  void aStartAfterTheEndOfAProcessIsNotItsOwn() {
+    startAgent();
+    tracker.observe(fork(500, ROOT, ProcessId.ofPid(101)));
+    tracker.observe(exit(900, ProcessId.ofPid(101)));
+    assertThat(tracker.observe(exec(1_000, process(101, 999), 1, "/usr/bin/curl"))).isNull();
+    assertThat(tracker.observe(read(1_010, process(101, 999), "/w/x"))).isNull();
+  }
+
   @Test
   void eventsUpToTenSecondsAfterTheEndStillCount() {
     Session session = startAgent();

@@ -130,7 +130,7 @@ final class ExecJudge {
   }
 
   private Proc find(ProcessExec event) {
-    Proc known = state.procs.find(event.process());
+    Proc known = state.procs.find(event.process(), event.timeNanos());
     if (known != null) {
       return known;
     }

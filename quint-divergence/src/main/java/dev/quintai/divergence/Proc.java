@@ -47,7 +47,7 @@ final class Proc {
   int createdAt;
   boolean exited;
 
-  /** When it was entered, acted, or ended, whichever is the latest. */
+  /** When it ended; until then, when it was entered or acted last. */
   long seen;
 
   /** Whether the table has let it go. */

@@ -54,13 +54,25 @@ final class ProcTable {
   /** The process, or null. A start time that is not known stands for the pid's present holder. */
   Proc find(ProcessId id) {
     Proc found = table[slot(id.pid())];
-    if (found == null
-        || !id.startKnown()
-        || !found.id.startKnown()
-        || found.id.startMs() == id.startMs()) {
+    if (found == null || !id.startKnown()) {
       return found;
     }
-    return null;
+    boolean same =
+        found.id.startKnown()
+            ? found.id.startMs() == id.startMs()
+            : !found.exited || id.startMs() <= found.seen / 1_000_000;
+    return same ? found : null;
+  }
+
+  /**
+   * The process that is made, or runs another program, at the time; null when it is not known. What
+   * has ended does neither: where no start times are told, that is how a pid shows that is used
+   * again.
+   */
+  Proc find(ProcessId id, long timeNanos) {
+    Proc found = find(id);
+    boolean ended = found != null && found.exited && timeNanos > found.seen;
+    return ended && !(id.startKnown() && found.id.startKnown()) ? null : found;
   }
 
   Proc findPid(int pid) {

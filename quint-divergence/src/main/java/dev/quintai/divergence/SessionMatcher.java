@@ -176,7 +176,7 @@ public final class SessionMatcher implements SessionDetector {
 
   private void fork(ProcessFork fork) {
     Proc parent = state.proc(fork.process());
-    if (state.procs.find(fork.child()) == null) {
+    if (state.procs.find(fork.child(), fork.timeNanos()) == null) {
       state.add(fork.child(), parent).forked = fork.timeNanos();
     }
   }
@@ -184,7 +184,7 @@ public final class SessionMatcher implements SessionDetector {
   /** A process of this session is the agent: its root, or what its launcher started. */
   private void agent(AgentProcess agent) {
     state.describe(agent);
-    Proc proc = state.procs.find(agent.process());
+    Proc proc = state.procs.find(agent.process(), agent.timeNanos());
     if (proc == null) {
       Proc parent = state.procs.findPid(agent.ppid());
       proc = state.add(agent.process(), parent != null ? parent : state.root);

@@ -240,7 +240,9 @@ final class SessionState {
   Proc proc(ProcessId id) {
     Proc known = procs.find(id);
     if (known != null) {
-      known.seen = now;
+      if (!known.exited) {
+        known.seen = now;
+      }
       return known;
     }
     return add(id, root);

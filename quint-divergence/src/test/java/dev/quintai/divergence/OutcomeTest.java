@@ -269,6 +269,26 @@ class OutcomeTest {
     assertThat(watched.brief()).anyMatch(brief -> brief.startsWith("target_mismatch critical"));
   }
 
+  /** Without start times a pid that comes round at once must not pass on a declared command. */
+  @Test
+  void aPidThatIsUsedAgainStemsFromNothing() {
+    Scenario forked = new Scenario().withoutStarts();
+    forked.result(11, forked.bash(10, "make all"));
+    forked.exec(1005, AGENT, "/usr/bin/make", "make", "all").exit(10.6, 1005);
+    forked.forks(12, 1005, AGENT).again(12.1, 1005, AGENT, "/usr/bin/nc", "nc", "x");
+    assertThat(forked.brief()).containsExactly("truth_without_intent high exec 1005");
+    Scenario unforked = new Scenario().withoutStarts();
+    unforked.result(11, unforked.bash(10, "make all"));
+    unforked.again(10.1, 1005, AGENT, "/usr/bin/make", "make", "all").exit(10.6, 1005);
+    unforked.again(12.1, 1005, AGENT, "/usr/bin/nc", "nc", "x");
+    assertThat(unforked.brief()).containsExactly("truth_without_intent high exec 1005");
+    Scenario replaced = new Scenario().withoutStarts();
+    replaced.result(11, replaced.bash(10, "make all"));
+    replaced.exec(1005, AGENT, "/usr/bin/make", "make", "all");
+    replaced.again(10.6, 1005, AGENT, "/usr/bin/cc", "cc", "x.c").exit(10.9, 1005);
+    assertThat(replaced.brief()).isEmpty();
+  }
+
   @Test
   void provisionalThenFinal() {
     s.exec(1000, AGENT, "/usr/bin/make", "make", "a");

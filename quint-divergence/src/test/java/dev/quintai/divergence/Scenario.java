@@ -30,6 +30,7 @@ final class Scenario {
 
   final List<Event> events = new ArrayList<>();
   private Origin os = Origin.of("os");
+  private boolean starts = true;
   private int calls;
 
   Scenario() {
@@ -68,6 +69,12 @@ final class Scenario {
     return this;
   }
 
+  /** Has the sensor tell no start times from here on: processes other than the agent are pids. */
+  Scenario withoutStarts() {
+    starts = false;
+    return this;
+  }
+
   static long time(double seconds) {
     return START_MS * 1_000_000L + Math.round(seconds * 1e9);
   }
@@ -77,8 +84,8 @@ final class Scenario {
   }
 
   /** The identity of a process by its pid; children start at pid / 100 seconds. */
-  private static ProcessId id(int pid) {
-    return id(pid, pid == AGENT ? 0 : start(pid));
+  private ProcessId id(int pid) {
+    return !starts && pid != AGENT ? ProcessId.ofPid(pid) : id(pid, pid == AGENT ? 0 : start(pid));
   }
 
   private static double start(int pid) {
@@ -162,7 +169,11 @@ final class Scenario {
   }
 
   Scenario fork(int pid, int parent) {
-    events.add(new ProcessFork(time(start(pid)), id(parent), os, id(pid)));
+    return forks(start(pid), pid, parent);
+  }
+
+  Scenario forks(double at, int pid, int parent) {
+    events.add(new ProcessFork(time(at), id(parent), os, id(pid)));
     return this;
   }
 
