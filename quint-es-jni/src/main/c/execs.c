@@ -32,7 +32,10 @@ void execs_asked(
     wire_lose(s->wire);
     return;
   }
-  struct viewer viewer = {.tid = tid, .tgid = process->pid, .same_view = process->same_view};
+  struct viewer viewer = {.tid = tid,
+                          .tgid = process->pid,
+                          .cwd = processes_cwd(process, tid),
+                          .same_view = process->same_view};
   if (!path_absolute(&viewer, dirfd, path, &attempt->path)) {
     attempt->path.text[0] = 0;
     attempt->path.length = 0;

@@ -4,6 +4,7 @@
 #include "lately.h"
 #include "memory.h"
 #include "policy.h"
+#include "processes.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -128,6 +129,7 @@ static bool locate_new(struct request *request, int dirfd, const char *name, boo
     if (target[0] != '/') {
       own.tid = getpid();
       own.tgid = own.tid;
+      own.cwd = own.tid;
       own.same_view = true;
     }
     base = parent;
@@ -388,7 +390,7 @@ bool files_can_wait(const struct trapped *trapped, enum call call, int64_t now, 
   }
   size_t before = 0;
   if (name[0] != '/') {
-    const struct lately *cwd = lately_cwd_at(tid, now);
+    const struct lately *cwd = lately_cwd_at(processes_cwd(process, tid), now);
     if (cwd == NULL || (call == CALL_OPENAT && descriptor(trapped, 0) != AT_FDCWD)) {
       return false;
     }
@@ -409,24 +411,24 @@ void files_look(struct supervisor *s, const struct look *look) {
   const struct process *process = look->process;
   struct trapped let_go = {.process = (struct process *)process};
   struct request request = {.trapped = &let_go,
-                            .viewer = {.tid = look->tid, .tgid = process->pid, .same_view = true},
+                            .viewer = {.tid = look->tid,
+                                       .tgid = process->pid,
+                                       .cwd = look->tid,
+                                       .same_view = true},
                             .events = &events};
   events.count = 0;
   events.linked.length = 0;
   events.unreadable = false;
   lately_now(look->time);
-#ifndef X1
   look_at_open(&request, AT_FDCWD, look->name, look->flags);
-#endif
-#ifndef X2
   files_tell(s, process, look->time, &events, false);
-#endif
 }
 
 void files_foresee(const struct trapped *trapped, enum call call, struct file_events *to) {
   struct request request = {.trapped = trapped,
                             .viewer = {.tid = (pid_t)trapped->notif->pid,
                                        .tgid = trapped->process->pid,
+                                       .cwd = processes_cwd(trapped->process, (pid_t)trapped->notif->pid),
                                        .same_view = trapped->process->same_view},
                             .events = to};
   to->count = 0;

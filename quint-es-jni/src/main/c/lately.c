@@ -20,11 +20,11 @@ static bool fresh(const struct lately *entry, int64_t at) {
   return entry->generation == generation && at < entry->until;
 }
 
-const struct lately *lately_cwd(pid_t tid) { return lately_cwd_at(tid, now); }
+const struct lately *lately_cwd(pid_t whose) { return lately_cwd_at(whose, now); }
 
-const struct lately *lately_cwd_at(pid_t tid, int64_t boottime) {
-  const struct lately *entry = &cwds[(uint32_t)tid % CWDS];
-  return entry->tid == tid && fresh(entry, boottime) ? entry : NULL;
+const struct lately *lately_cwd_at(pid_t whose, int64_t boottime) {
+  const struct lately *entry = &cwds[(uint32_t)whose % CWDS];
+  return entry->whose == whose && fresh(entry, boottime) ? entry : NULL;
 }
 
 static struct lately *slot(const char *text, size_t length) {
@@ -56,12 +56,12 @@ static void keep(struct lately *entry, const char *path, size_t length) {
 
 bool lately_keeps_cwd(void) { return !without_cwd && now >= cwd_moves_until && now >= names_move_until; }
 
-void lately_keep_cwd(pid_t tid, const char *path, size_t length) {
+void lately_keep_cwd(pid_t whose, const char *path, size_t length) {
   if (!lately_keeps_cwd() || length >= LATELY_TEXT) {
     return;
   }
-  struct lately *entry = &cwds[(uint32_t)tid % CWDS];
-  entry->tid = tid;
+  struct lately *entry = &cwds[(uint32_t)whose % CWDS];
+  entry->whose = whose;
   keep(entry, path, length);
 }
 

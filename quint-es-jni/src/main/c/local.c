@@ -1,6 +1,7 @@
 #include "local.h"
 
 #include "access.h"
+#include "processes.h"
 
 #include <fcntl.h>
 #include <string.h>
@@ -48,7 +49,11 @@ bool local_find(const struct trapped *trapped, const uint8_t *bytes, size_t leng
   memcpy(path, name, length - head);
   path[length - head] = 0;
   const struct process *process = trapped->process;
-  struct viewer viewer = {.tid = (pid_t)trapped->notif->pid, .tgid = process->pid, .same_view = process->same_view};
+  pid_t tid = (pid_t)trapped->notif->pid;
+  struct viewer viewer = {.tid = tid,
+                          .tgid = process->pid,
+                          .cwd = processes_cwd(process, tid),
+                          .same_view = process->same_view};
   if (process->view_moves) {
     viewer.same_view = procfs_same_view(process->pid);
   }

@@ -107,7 +107,7 @@ static bool leads_to_cwd(const struct viewer *viewer, const char *text) {
 static bool start_path(const struct viewer *viewer, int dirfd, char to[PATH_MAX]) {
   char link[32] = "cwd";
   bool cwd = dirfd == AT_FDCWD && viewer->same_view;
-  const struct lately *known = cwd ? lately_cwd(viewer->tid) : NULL;
+  const struct lately *known = cwd ? lately_cwd(viewer->cwd) : NULL;
   if (known != NULL) {
     memcpy(to, known->path, known->path_length + 1u);
     return true;
@@ -120,7 +120,7 @@ static bool start_path(const struct viewer *viewer, int dirfd, char to[PATH_MAX]
     return false;
   }
   if (cwd && lately_keeps_cwd() && leads_to_cwd(viewer, to)) {
-    lately_keep_cwd(viewer->tid, to, (size_t)got);
+    lately_keep_cwd(viewer->cwd, to, (size_t)got);
   }
   if (!viewer->same_view) {
     char root[PATH_MAX];

@@ -12,6 +12,7 @@
 struct viewer {
   pid_t tid;
   pid_t tgid;
+  pid_t cwd;      /* by whom its working directory is known (lately.h) */
   bool same_view; /* root directory and mounts are ours */
 };
 

@@ -11,6 +11,7 @@
 #include "jobs.h"
 
 #include <errno.h>
+#include <linux/kcmp.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -148,9 +149,14 @@ struct process *processes_of_thread(struct supervisor *s, pid_t tid) {
   }
   process = discover(s, status.tgid, tid == status.tgid ? &status : NULL);
   if (process != NULL && tid != status.tgid) {
-    table_thread_add(tid, process);
+    table_thread_add(tid, process, syscall(SYS_kcmp, process->pid, tid, KCMP_FS, 0, 0) == 0);
   }
   return process;
+}
+
+pid_t processes_cwd(const struct process *process, pid_t tid) {
+  /* unshare is among the calls that move the view */
+  return !process->view_moves && table_thread_shares_cwd(tid) ? process->pid : tid;
 }
 
 static bool discover_child(pid_t child, void *context) {

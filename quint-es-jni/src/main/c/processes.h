@@ -16,6 +16,12 @@ struct process *processes_of_thread(struct supervisor *s, pid_t tid);
 /* The same where it is known already, else NULL. */
 struct process *processes_known(pid_t tid);
 
+/*
+ * By whom the working directory of one of its threads is known (lately.h): the process, or the thread
+ * where that may have a directory of its own.
+ */
+pid_t processes_cwd(const struct process *process, pid_t tid);
+
 /* Announces the children that the process has at this moment. */
 void processes_find_children(struct supervisor *s, const struct process *process);
 

@@ -10,6 +10,7 @@ enum { BUCKETS = 16384, SLOTS = 2 * TABLE_THREADS_MAX, PROBES = 64, READS_FIRST 
 struct thread {
   pid_t tid; /* 0: free */
   pid_t pid;
+  bool shares_cwd;
 };
 
 static struct process **buckets;
@@ -93,10 +94,15 @@ pid_t table_thread_owner(pid_t tid) {
   return thread == NULL ? 0 : thread->pid;
 }
 
-void table_thread_add(pid_t tid, struct process *process) {
+bool table_thread_shares_cwd(pid_t tid) {
+  struct thread *thread = slot(tid, tid);
+  return thread != NULL && thread->shares_cwd;
+}
+
+void table_thread_add(pid_t tid, struct process *process, bool shares_cwd) {
   struct thread *thread = slot(tid, 0);
   if (thread != NULL && thread_count < TABLE_THREADS_MAX) {
-    *thread = (struct thread){.tid = tid, .pid = process->pid};
+    *thread = (struct thread){.tid = tid, .pid = process->pid, .shares_cwd = shares_cwd};
     thread_count++;
     process->threads_known++;
   }

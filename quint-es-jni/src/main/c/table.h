@@ -58,7 +58,10 @@ void table_each(bool (*visit)(struct process *process, void *context), void *con
 
 /* The process of a thread that is not its main thread, or 0. */
 pid_t table_thread_owner(pid_t tid);
-void table_thread_add(pid_t tid, struct process *process);
+void table_thread_add(pid_t tid, struct process *process, bool shares_cwd);
+
+/* Whether the thread is known to have its process's working directory, and not one of its own. */
+bool table_thread_shares_cwd(pid_t tid);
 void table_thread_remove(pid_t tid);
 
 /* Forgets all threads of a process: after an exec only the main one is left. */

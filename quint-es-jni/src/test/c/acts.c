@@ -9,6 +9,7 @@
 #include <linux/openat2.h>
 #include <linux/userfaultfd.h>
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stddef.h>
@@ -273,6 +274,69 @@ static int act_thread(char **a) {
   return pthread_create(&thread, NULL, open_in_thread, a[0]) != 0 || pthread_join(thread, NULL) != 0;
 }
 
+/* Two directories and one name: a thread opens it in the second, in turn with the main one in the first. */
+struct elsewhere {
+  const char *directory;
+  const char *name;
+  _Bool unshares;
+  _Atomic int turn; /* even: the main thread's */
+  _Atomic int failed;
+};
+
+enum { TURNS = 80 };
+
+static void open_in_turn(struct elsewhere *e, int first) {
+  for (int turn = first; turn < TURNS; turn += 2) {
+    while (e->turn != turn) {
+      usleep(100);
+    }
+    e->failed |= close_opened(open(e->name, O_RDONLY));
+    e->turn = turn + 1;
+  }
+}
+
+static int open_elsewhere(void *argument) {
+  struct elsewhere *e = argument;
+  e->failed |= e->unshares && unshare(CLONE_FS) != 0;
+  e->failed |= chdir(e->directory) != 0;
+  open_in_turn(e, 1);
+  return 0;
+}
+
+static void *thread_elsewhere(void *argument) {
+  open_elsewhere(argument);
+  return NULL;
+}
+
+static int act_unshared_directory(char **a) {
+  struct elsewhere e = {.directory = a[1], .name = a[2], .unshares = 1};
+  pthread_t thread;
+  if (chdir(a[0]) != 0 || pthread_create(&thread, NULL, thread_elsewhere, &e) != 0) {
+    return FAILED;
+  }
+  open_in_turn(&e, 0);
+  pthread_join(thread, NULL);
+  return e.failed;
+}
+
+/* A thread that never shared it: no library makes one. */
+static int act_own_directory(char **a) {
+  enum { STACK = 1 << 20 };
+  static struct elsewhere e;
+  e.directory = a[1];
+  e.name = a[2];
+  char *stack = malloc(STACK);
+  int flags = CLONE_VM | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD | CLONE_SYSVSEM;
+  if (chdir(a[0]) != 0 || stack == NULL || clone(open_elsewhere, stack + STACK, flags, &e) < 0) {
+    return FAILED;
+  }
+  open_in_turn(&e, 0);
+  while (e.turn < TURNS) {
+    usleep(100);
+  }
+  return e.failed;
+}
+
 static void *exec_in_thread(void *program) {
   char *argv[] = {program, "from-thread", NULL};
   execv(program, argv);
@@ -525,7 +589,8 @@ static const struct {
     {"hidden-open", act_hidden_open}, {"hidden-connect", act_hidden_connect},
     {"connect-abstract", act_connect_abstract}, {"unix-datagrams", act_unix_datagrams},
     {"sendto", act_sendto}, {"sendmsg", act_sendmsg}, {"sendmmsg", act_sendmmsg},
-    {"udp-port-0", act_udp_port_0}, {"thread", act_thread}, {"exec-in-thread", act_exec_in_thread},
+    {"udp-port-0", act_udp_port_0}, {"thread", act_thread},
+    {"unshared-directory", act_unshared_directory}, {"own-directory", act_own_directory}, {"exec-in-thread", act_exec_in_thread},
     {"vfork", act_vfork}, {"spawn", act_spawn}, {"fexecve", act_fexecve},
     {"failing-execs", act_failing_execs}, {"again", act_again}, {"daemon", act_daemon},
     {"orphan", act_orphan}, {"stuck", act_stuck}, {"die-by-signal", act_die_by_signal}, {"many", act_many},

@@ -306,7 +306,7 @@ static void told_local(const struct record *record, struct who who, const char *
     const char *chain = piece(record, 1, &chain_length);
     names_asked(text, strlen(text) + 1, chain, chain_length, &path);
     bool own = text[0] != '/' || procfs_same_view(who.pid); /* a chain is in our view */
-    struct viewer viewer = {.tid = who.pid, .tgid = who.pid, .same_view = own};
+    struct viewer viewer = {.tid = who.pid, .tgid = who.pid, .cwd = who.pid, .same_view = own};
     path_locate(&viewer, AT_FDCWD, path.text, false, &found);
     if (found.fd >= 0) {
       close(found.fd);

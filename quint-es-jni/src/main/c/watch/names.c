@@ -76,7 +76,7 @@ static bool resolve(
   }
   *path = *asked;
   bool own = call->start_length[index] > 0 || procfs_same_view(who.pid);
-  struct viewer viewer = {.tid = who.pid, .tgid = who.pid, .same_view = own};
+  struct viewer viewer = {.tid = who.pid, .tgid = who.pid, .cwd = who.pid, .same_view = own};
   if (follow) {
     path_locate(&viewer, AT_FDCWD, whole, false, &found);
   } else {

@@ -274,6 +274,26 @@ class LinuxTraceFilesTest {
   }
 
   @Test
+  void aThreadMayWorkInADirectoryOfItsOwn() throws Exception {
+    Path here = Files.writeString(Files.createDirectories(work.resolve("here")).resolve("f"), "x");
+    Path there =
+        Files.writeString(Files.createDirectories(work.resolve("there")).resolve("f"), "x");
+    for (String act : List.of("unshared-directory", "own-directory")) {
+      Traced traced = Acts.run(temp, act, here.getParent(), there.getParent(), "f");
+      List<String> opened =
+          traced.all(FileEvent.class).stream()
+              .map(FileEvent::path)
+              .filter(path -> path.endsWith("/f"))
+              .toList();
+      List<String> inTurn =
+          java.util.stream.IntStream.range(0, 80)
+              .mapToObj(turn -> (turn % 2 == 0 ? here : there).toString())
+              .toList();
+      assertThat(opened).as(act).isEqualTo(inTurn);
+    }
+  }
+
+  @Test
   void aNameThatEndsBeforeAnUnreadablePageIsRead() throws Exception {
     assertOpened(only(Acts.run(temp, "page-end", file)), Op.OPEN, Access.READ, file);
   }
