@@ -68,12 +68,17 @@ install_program quint-trace
 bpf_flags=
 bpf_libraries=
 without_bpf() { echo "quint-watch is built without eBPF: $1" >&2; }
+compile_bpf() { # OBJECT [FLAG]
+  object=$1
+  shift
+  clang -O2 -g -Wall -Wextra -Werror -Wno-unused-parameter -target bpf "-D__TARGET_ARCH_$bpf_arch" "$@" \
+    ${include:+-I/usr/include/$include} "-ffile-prefix-map=$src=." -c "$src/watch/quint.bpf.c" \
+    -o "$probe/$object" 2>"$probe/why"
+}
 include=$("$cc" -print-multiarch 2>/dev/null || true)
 if ! command -v clang >/dev/null 2>&1; then
   without_bpf "clang is not installed"
-elif ! clang -O2 -g -Wall -Wextra -Werror -Wno-unused-parameter -target bpf "-D__TARGET_ARCH_$bpf_arch" \
-  ${include:+-I/usr/include/$include} "-ffile-prefix-map=$src=." -c "$src/watch/quint.bpf.c" \
-  -o "$probe/quint.bpf.o" 2>"$probe/why"; then
+elif ! compile_bpf quint.bpf.o || ! compile_bpf quint-direct.bpf.o -DQUINT_DIRECT; then
   if grep -q 'bpf/.*file not found' "$probe/why"; then
     without_bpf "the headers of libbpf are not installed (libbpf-dev)"
   else
@@ -86,7 +91,7 @@ else
 int main(void) { return bpf_object__open_mem("", 0, NULL) == NULL; }' >"$probe/probe.c"
     # shellcheck disable=SC2086
     if "$cc" -static "$probe/probe.c" -o "$probe/probe" $libraries 2>/dev/null; then
-      bpf_flags="-DQUINT_BPF=\"$probe/quint.bpf.o\""
+      bpf_flags="-DQUINT_BPF=\"$probe/quint\""
       bpf_libraries=$libraries
       static=-static
       break

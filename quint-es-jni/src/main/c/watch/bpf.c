@@ -28,18 +28,20 @@ enum { AT_ONCE = 4096 };
 /* io_uring operations that open, connect, send, rename, remove or link. */
 static const uint8_t ring_names[] = {9, 16, 18, 28, 35, 36, 37, 38, 39};
 
-extern const unsigned char quint_bpf_start[];
-extern const unsigned char quint_bpf_end[];
+/* An object that clang has made, as bytes. */
+#define OBJECT(name, file)                     \
+  extern const unsigned char name##_start[];   \
+  extern const unsigned char name##_end[];     \
+  __asm__(                                     \
+      ".section .rodata\n"                     \
+      ".balign 16\n"                           \
+      ".global " #name "_start\n" #name "_start:\n" \
+      ".incbin \"" file "\"\n"                 \
+      ".global " #name "_end\n" #name "_end:\n" \
+      ".previous\n")
 
-__asm__(
-    ".section .rodata\n"
-    ".balign 16\n"
-    ".global quint_bpf_start\n"
-    "quint_bpf_start:\n"
-    ".incbin \"" QUINT_BPF "\"\n"
-    ".global quint_bpf_end\n"
-    "quint_bpf_end:\n"
-    ".previous\n");
+OBJECT(quint_direct, QUINT_BPF "-direct.bpf.o");
+OBJECT(quint_plain, QUINT_BPF ".bpf.o");
 
 static struct bpf_object *object;
 static struct ring_buffer *ring;
@@ -132,32 +134,45 @@ static struct bpf_map *map_of(const char *name) { return bpf_object__find_map_by
 
 static int on_record(void *context, void *data, size_t size);
 
-static struct record_constants *open_object(void) {
+/* What of the program a kernel may not take; the better comes first. */
+static const struct variant {
+  bool direct;   /* pointers declared a structure's (bpf_rdonly_cast, Linux 6.2) */
+  bool io_uring; /* the tracepoint of its submissions; without it its calls are not counted */
+} variants[] = {
+#ifndef QUINT_WITHOUT_DIRECT
+    {true, true},
+    {true, false},
+#endif
+    {false, true},
+    {false, false}};
+
+static struct record_constants *open_object(bool direct) {
   LIBBPF_OPTS(bpf_object_open_opts, options, .object_name = "quint");
+  const unsigned char *start = direct ? quint_direct_start : quint_plain_start;
+  const unsigned char *end = direct ? quint_direct_end : quint_plain_end;
   size_t size = 0;
-  object = bpf_object__open_mem(quint_bpf_start, (size_t)(quint_bpf_end - quint_bpf_start), &options);
+  object = bpf_object__open_mem(start, (size_t)(end - start), &options);
   struct bpf_map *constants = object == NULL ? NULL : map_of("quint.rodata");
   void *initial = constants == NULL ? NULL : (void *)bpf_map__initial_value(constants, &size);
   return size < sizeof(struct record_constants) ? NULL : initial;
 }
 
-/* Kernels differ in whether they have the tracepoint of io_uring; without it its calls are not counted. */
-static int load(const struct wanted *wanted, bool with_io_uring) {
-  struct record_constants *constants = open_object();
+static int load(const struct wanted *wanted, struct variant variant) {
+  struct record_constants *constants = open_object(variant.direct);
   if (constants == NULL) {
     return -ENOEXEC;
   }
   set_constants(constants, wanted);
-  bpf_program__set_autoload(bpf_object__find_program_by_name(object, "on_ring"), with_io_uring);
+  bpf_program__set_autoload(bpf_object__find_program_by_name(object, "on_ring"), variant.io_uring);
   return bpf_object__load(object);
 }
 
 static bool put_in(const struct wanted *wanted, char cause[CAUSE_MAX]) {
   libbpf_set_print(keep_words);
-  int error = load(wanted, true);
-  if (error != 0) {
+  int error = load(wanted, variants[0]);
+  for (size_t i = 1; error != 0 && i < sizeof variants / sizeof variants[0]; i++) {
     bpf_object__close(object);
-    error = load(wanted, false);
+    error = load(wanted, variants[i]);
   }
   if (error != 0) {
     cause_set(cause,
@@ -259,6 +274,10 @@ static void told_open(const struct record *record, struct who who) {
   const char *chain = piece(record, 0, &lengths[0]);
   const char *text = piece(record, 1, &lengths[1]);
   const char *start = piece(record, 2, &lengths[2]);
+  if (record->start_at > 0 && record->start_at - 1 <= lengths[0]) {
+    start = chain + record->start_at - 1;
+    lengths[2] = lengths[0] - (record->start_at - 1);
+  }
   names_of_chain(chain, lengths[0], &path);
   names_asked(text, lengths[1], start, lengths[2], &requested);
   if (to->probing && strcmp(path.text, watch_probe) != 0) {
@@ -402,7 +421,7 @@ static bool may_sleep(void) {
   return taken == 0;
 }
 
-const struct tier tier_bpf = {"bpf", open_tier, follow, drain, descriptor, may_sleep, 2, false, close_tier};
+const struct tier tier_bpf = {"bpf", open_tier, follow, drain, descriptor, may_sleep, 5, false, close_tier};
 
 #else
 

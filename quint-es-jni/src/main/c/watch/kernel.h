@@ -9,6 +9,7 @@
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
 
 struct qstr {
+  unsigned int len;
   const unsigned char *name;
 };
 

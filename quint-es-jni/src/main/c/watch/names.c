@@ -19,6 +19,10 @@ void names_of_chain(const char *chain, size_t length, struct name *to) {
       begin--;
     }
     size_t bytes = end - 1 - begin;
+    if (bytes == 0) { /* a name that was changed while it was read */
+      end = begin;
+      continue;
+    }
     if (to->length + 1 + bytes >= PATH_MAX) {
       break;
     }

@@ -24,6 +24,7 @@ enum {
   FAMILY_UNIX = 1,
   TEXT_MAX = 4096,
   AT_FDCWD_NUMBER = -100,
+  SHORT_NAME = 32, /* DNAME_INLINE_LEN is at least that on 64 bits */
   O_ACCESS = 3,
   O_TRUNCATE = 01000,
   O_PATH_ONLY = 010000000,
@@ -113,38 +114,70 @@ static __always_inline void finish(struct making *making, __u32 used) {
   send(making, length);
 }
 
+/*
+ * A field of a structure of the kernel, by a pointer to it that may be anything: a plain load where the
+ * kernel lets a pointer be declared a structure's, else a call that costs ten times as much.
+ */
+#ifdef QUINT_DIRECT
+extern void *bpf_rdonly_cast(const void *pointer, __u32 type) __ksym;
+#define AS(type, pointer) ((struct type *)bpf_rdonly_cast((pointer), bpf_core_type_id_kernel(struct type)))
+#define FIELD(type, pointer, field) (AS(type, pointer)->field)
+#else
+#define FIELD(type, pointer, field) BPF_CORE_READ((struct type *)(pointer), field)
+#endif
+
 /* A walk from a name up to the root, over mounts. */
 struct walk {
   struct making *making;
   struct dentry *at;
   struct dentry *top; /* of the mount that it lies in */
   struct mount *mount;
+  struct dentry *start; /* a directory that may lie on the way, or 0 */
+  struct mount *start_mount;
   __u32 used;
   __u32 limit;
+  __u32 met; /* one more than what was used when it was met */
   _Bool whole;
 };
+
+/* A name with its zero; its length, or less than 2. Short ones lie in a buffer of the dentry: they are copied whole. */
+static __always_inline long put_name(char *to, struct dentry *at) {
+  const unsigned char *name = FIELD(dentry, at, d_name.name);
+  __u32 length = FIELD(dentry, at, d_name.len);
+  if (length > 0 && length < SHORT_NAME) {
+    if (bpf_probe_read_kernel(to, SHORT_NAME, name) != 0) {
+      return 0;
+    }
+    BOUND(length, SHORT_NAME - 1);
+    to[length] = 0;
+    return length + 1;
+  }
+  return bpf_probe_read_kernel_str(to, RECORD_NAME_ROOM, name);
+}
 
 static long walk_step(__u32 step, struct walk *walk) {
   struct dentry *at = walk->at;
   struct mount *mount = walk->mount;
-  struct dentry *parent = BPF_CORE_READ(at, d_parent);
+  struct dentry *parent = FIELD(dentry, at, d_parent);
   (void)step;
+  if (at == walk->start && mount == walk->start_mount) {
+    walk->met = walk->used + 1;
+  }
   if (at == walk->top) {
-    struct mount *outer = BPF_CORE_READ(mount, mnt_parent);
+    struct mount *outer = FIELD(mount, mount, mnt_parent);
     if (outer == mount) {
       walk->whole = 1;
       return 1;
     }
-    walk->at = BPF_CORE_READ(mount, mnt_mountpoint);
-    walk->top = BPF_CORE_READ(outer, mnt.mnt_root);
+    walk->at = FIELD(mount, mount, mnt_mountpoint);
+    walk->top = FIELD(mount, outer, mnt.mnt_root);
     walk->mount = outer;
     return 0;
   }
   if (walk->used >= walk->limit) {
     return 1;
   }
-  long got = bpf_probe_read_kernel_str(&walk->making->data[walk->used & DATA_MASK], RECORD_NAME_ROOM,
-                                       BPF_CORE_READ(at, d_name.name));
+  long got = put_name(&walk->making->data[walk->used & DATA_MASK], at);
   if (got <= 1 || got > RECORD_NAME_ROOM) {
     return 1;
   }
@@ -154,23 +187,33 @@ static long walk_step(__u32 step, struct walk *walk) {
   return walk->whole;
 }
 
+static __always_inline struct mount *mount_of(struct vfsmount *mounted) {
+  return (void *)mounted - bpf_core_field_offset(struct mount, mnt);
+}
+
 /*
- * The path that lies at this address of the kernel's memory. Its bytes end where it returns. Global, so
- * that the verifier looks at it once and not at every use.
+ * The path that lies at this address of the kernel's memory. Its bytes end where it returns. Where the
+ * path at the other address, or 0, lies on the way is noted. Global, so that the verifier looks at it
+ * once and not at every use.
  */
-__noinline __u32 put_chain(struct making *making, __u32 piece, __u32 used, __u64 address) {
+__noinline __u32 put_chain(struct making *making, __u32 piece, __u32 used, __u64 address, __u64 start) {
   struct path *path = (struct path *)address;
   if (making == 0 || used >= RECORD_DATA_MAX || piece >= RECORD_PIECES) {
     return used;
   }
-  struct vfsmount *mounted = BPF_CORE_READ(path, mnt);
+  struct vfsmount *mounted = FIELD(path, path, mnt);
   struct walk walk = {.making = making,
-                      .at = BPF_CORE_READ(path, dentry),
-                      .top = BPF_CORE_READ(mounted, mnt_root),
-                      .mount = (void *)mounted - bpf_core_field_offset(struct mount, mnt),
+                      .at = FIELD(path, path, dentry),
+                      .top = FIELD(vfsmount, mounted, mnt_root),
+                      .mount = mount_of(mounted),
                       .used = used,
                       .limit = used + RECORD_CHAIN_MAX - RECORD_NAME_ROOM};
+  if (start != 0) {
+    walk.start = FIELD(path, (struct path *)start, dentry);
+    walk.start_mount = mount_of(FIELD(path, (struct path *)start, mnt));
+  }
   bpf_loop(STEPS_MAX, walk_step, &walk, 0);
+  making->head.start_at = walk.met;
   if (!walk.whole) {
     making->head.flags |= RECORD_CUT;
   }
@@ -193,13 +236,24 @@ static __always_inline __u32 put_text(struct making *making, __u32 piece, __u32 
 }
 
 static __always_inline struct file *file_of(struct task_struct *task, int descriptor) {
-  struct fdtable *table = BPF_CORE_READ(task, files, fdt);
-  if (descriptor < 0 || (__u32)descriptor >= BPF_CORE_READ(table, max_fds)) {
+  struct files_struct *files = task->files;
+  struct fdtable *table = FIELD(files_struct, files, fdt);
+  if (descriptor < 0 || (__u32)descriptor >= FIELD(fdtable, table, max_fds)) {
     return 0;
   }
   struct file *file = 0;
-  bpf_probe_read_kernel(&file, sizeof file, BPF_CORE_READ(table, fd) + descriptor);
+  bpf_probe_read_kernel(&file, sizeof file, FIELD(fdtable, table, fd) + descriptor);
   return file;
+}
+
+/* The address of the path of a directory that a call names, or 0. */
+static __always_inline __u64 start_of(struct task_struct *task, int descriptor) {
+  if (descriptor == AT_FDCWD_NUMBER) {
+    struct fs_struct *fs = BPF_CORE_READ(task, fs);
+    return (__u64)&fs->pwd;
+  }
+  struct file *directory = file_of(task, descriptor);
+  return directory == 0 ? 0 : (__u64)&directory->f_path;
 }
 
 /* Where a relative text starts; an absolute one, or none, starts nowhere. */
@@ -210,10 +264,10 @@ static __always_inline __u32 put_start(
   }
   if (descriptor == AT_FDCWD_NUMBER) {
     struct fs_struct *fs = BPF_CORE_READ(task, fs);
-    return put_chain(making, piece, used, (__u64)&fs->pwd);
+    return put_chain(making, piece, used, (__u64)&fs->pwd, 0);
   }
   struct file *directory = file_of(task, descriptor);
-  return directory == 0 ? used : put_chain(making, piece, used, (__u64)&directory->f_path);
+  return directory == 0 ? used : put_chain(making, piece, used, (__u64)&directory->f_path, 0);
 }
 
 #if defined(__TARGET_ARCH_x86)
@@ -278,12 +332,13 @@ static __always_inline void opened(
     lose(); /* another thread has closed it already */
     return;
   }
-  __u32 type = BPF_CORE_READ(file, f_inode, i_mode) & TYPE_MASK;
-  __u32 flags = BPF_CORE_READ(file, f_flags);
+  struct inode *inode = FIELD(file, file, f_inode);
+  __u32 type = FIELD(inode, inode, i_mode) & TYPE_MASK;
+  __u32 flags = FIELD(file, file, f_flags);
   if (type == TYPE_DIRECTORY || (flags & O_PATH_ONLY) != 0) {
     return;
   }
-  _Bool created = (BPF_CORE_READ(file, f_mode) & MODE_CREATED) != 0;
+  _Bool created = (FIELD(file, file, f_mode) & MODE_CREATED) != 0;
   __u64 asked = O_TRUNCATE;
   if (shape->open_flags == SHAPE_HOW) {
     bpf_probe_read_user(&asked, sizeof asked, (void *)argument(regs, compat, 2));
@@ -297,9 +352,12 @@ static __always_inline void opened(
   begin(&making->head, RECORD_OPEN, task);
   making->head.open_flags = flags;
   making->head.flags = (created ? RECORD_CREATED : 0) | (truncates ? RECORD_TRUNCATES : 0);
-  __u32 text = put_chain(making, 0, 0, (__u64)&file->f_path);
+  int directory = directory_of(regs, compat, shape->directory);
+  __u32 text = put_chain(making, 0, 0, (__u64)&file->f_path, start_of(task, directory));
   __u32 used = put_text(making, 1, text, argument(regs, compat, shape->path));
-  used = put_start(making, 2, used, text, task, directory_of(regs, compat, shape->directory));
+  if (making->head.start_at == 0) {
+    used = put_start(making, 2, used, text, task, directory);
+  }
   finish(making, used);
 }
 
@@ -349,7 +407,7 @@ static __always_inline void contacted(
   __u32 used = length;
   if (making->data[0] == FAMILY_UNIX && making->data[1] == 0) { /* its name may be relative */
     struct fs_struct *fs = BPF_CORE_READ(task, fs);
-    used = put_chain(making, 1, used, (__u64)&fs->pwd);
+    used = put_chain(making, 1, used, (__u64)&fs->pwd, 0);
   }
   finish(making, used);
 }
@@ -493,8 +551,8 @@ int BPF_PROG(on_exec, struct task_struct *task, int old_pid, struct linux_binprm
   making->head.user = task->cred->euid.val;
   struct file *image = BPF_CORE_READ(program, file);
   struct fs_struct *fs = BPF_CORE_READ(task, fs);
-  __u32 used = put_chain(making, 0, 0, (__u64)&image->f_path);
-  used = put_chain(making, 1, used, (__u64)&fs->pwd);
+  __u32 used = put_chain(making, 0, 0, (__u64)&image->f_path, 0);
+  used = put_chain(making, 1, used, (__u64)&fs->pwd, 0);
   unsigned long from = BPF_CORE_READ(task, mm, arg_start);
   unsigned long length = BPF_CORE_READ(task, mm, arg_end) - from;
   if (length > RECORD_ARGUMENTS_MAX) {

@@ -46,7 +46,8 @@ struct record {
   int value;
   unsigned int open_flags; /* of the open file */
   unsigned int user;       /* EXEC: effective */
-  unsigned int padding;
+  unsigned int start_at;   /* OPEN: one more than where the chain that the text starts from begins in the
+                              file's own; 0: it does not lie in it, and piece 2 tells */
   unsigned long long start;       /* of the process, since boot */
   unsigned long long other_start; /* FORK: of the child */
   unsigned long long time;        /* since boot */

@@ -17,6 +17,8 @@ import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -131,6 +133,21 @@ class LinuxWatchTest {
       text = event.getClass().getSimpleName();
     }
     return text.replaceAll("/proc/\\d+", "/proc/PID").replaceAll("/sed\\w+", "/sedTEMP");
+  }
+
+  /** Kernels before 6.2 do not take the program that reads their structures directly. */
+  @Test
+  void theProgramForOlderKernelsSeesToo() throws Exception {
+    runtime(LinuxTier.BPF);
+    ProcessBuilder build = new ProcessBuilder("sh", "src/main/c/build.sh", temp.toString());
+    build.environment().put("CFLAGS", "-DQUINT_WITHOUT_DIRECT");
+    assertThat(build.inheritIO().start().waitFor()).isZero();
+    try (DirectoryStream<Path> built = Files.newDirectoryStream(temp, "linux-*")) {
+      String program = built.iterator().next().resolve("quint-watch").toString();
+      Process test = new ProcessBuilder(program, "--tier", "bpf", "--self-test").start();
+      assertThat(new String(test.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+          .isEqualTo("ok\n");
+    }
   }
 
   @Test

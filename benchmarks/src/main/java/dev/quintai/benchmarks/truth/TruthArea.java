@@ -23,10 +23,11 @@ import java.util.stream.Stream;
 /**
  * The wall time of programs under {@code quint-trace}, beside the same program untraced, under the
  * least that a supervisor can do (receive, let go), under the least that one can do that knows what
- * was opened, and under strace; as root also while eBPF watches it, which is started before the
- * time is taken. A reader written in C takes the frames. And {@link Transport}. The environment
- * variable {@value #WITHOUT} names the variants that are left out, separated by semicolons, so that
- * a long comparison can be run in parts.
+ * was opened, and under strace; as root also while eBPF watches it, and while an eBPF program is
+ * run at each call's return that does nothing; both are started before the time is taken. A reader
+ * written in C takes the frames. And {@link Transport}. The environment variable {@value #WITHOUT}
+ * names the variants that are left out, separated by semicolons, so that a long comparison can be
+ * run in parts.
  */
 public final class TruthArea implements Area {
   private static final String NAME = "truth";
@@ -43,6 +44,7 @@ public final class TruthArea implements Area {
   private static final String WRITES = "ours, writes";
   private static final String STRACE = "strace";
   private static final String EBPF = "ours, eBPF";
+  private static final String EBPF_FLOOR = "empty eBPF program";
   private static final long EBPF_STARTS_MILLIS = 1_500;
 
   /** Found by name. */
@@ -102,6 +104,38 @@ public final class TruthArea implements Area {
     }
     compile(work, "noop", noop);
     compile(work, "reader", List.of(module.resolve("test/c/reader.c").toString()));
+    if (ebpfWorks(work)) {
+      buildFloor(work, module.resolve("test/c"));
+    }
+  }
+
+  /** With the tools that quint-watch was built with just now. */
+  private static void buildFloor(Path work, Path sources) throws IOException {
+    String headers = "-I/usr/include/" + System.getProperty("os.arch").replace("amd64", "x86_64");
+    time(
+        work,
+        List.of(
+            "clang",
+            "-O2",
+            "-g",
+            "-target",
+            "bpf",
+            headers + "-linux-gnu",
+            "-c",
+            sources.resolve("floor.bpf.c").toString(),
+            "-o",
+            "floor.bpf.o"));
+    time(
+        work,
+        List.of(
+            "gcc",
+            "-O2",
+            "-o",
+            "floor",
+            sources.resolve("floor.c").toString(),
+            "-lbpf",
+            "-lelf",
+            "-lz"));
   }
 
   /** Whether the root's source works here. */
@@ -133,6 +167,7 @@ public final class TruthArea implements Area {
     variants.put(WRITES, with(script, "./reader", "./quint-trace", "--reads", "writes", "--"));
     if (ebpfWorks(work)) {
       variants.put(EBPF, script);
+      variants.put(EBPF_FLOOR, script);
     }
     if (installed()) {
       String calls = "trace=%file,%network,%process";
@@ -167,8 +202,12 @@ public final class TruthArea implements Area {
     for (int round = 0; round < rounds; round++) {
       results.progress(workload.name() + ", round " + (round + 1) + " of " + rounds);
       for (Map.Entry<String, List<String>> variant : variants.entrySet()) {
-        boolean watched = variant.getKey().equals(EBPF);
-        Process watcher = watched ? watchUs(work) : null;
+        Process watcher =
+            switch (variant.getKey()) {
+              case EBPF -> watchUs(work);
+              case EBPF_FLOOR -> background(work, "./floor", "floor.bpf.o");
+              default -> null;
+            };
         millis.get(variant.getKey())[round] = time(work, variant.getValue()) / 1e6;
         if (watcher != null) {
           stop(watcher);
@@ -183,14 +222,20 @@ public final class TruthArea implements Area {
     pair(results, workload, millis, OURS, STRACE, 1.0);
     if (millis.containsKey(EBPF)) {
       pair(results, workload, millis, EBPF, UNTRACED, workload.ebpfLimit());
+      pair(results, workload, millis, EBPF, EBPF_FLOOR, REPORTED);
+      pair(results, workload, millis, EBPF_FLOOR, UNTRACED, REPORTED);
     }
   }
 
   /** Watches this process and so whatever it starts. */
   private static Process watchUs(Path work) throws IOException {
     String own = Long.toString(ProcessHandle.current().pid());
+    return background(work, "./reader", "./quint-watch", "--tier", "bpf", "--pid", own);
+  }
+
+  private static Process background(Path work, String... command) throws IOException {
     Process watcher =
-        new ProcessBuilder("./reader", "./quint-watch", "--tier", "bpf", "--pid", own)
+        new ProcessBuilder(command)
             .directory(work.toFile())
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .redirectError(ProcessBuilder.Redirect.DISCARD)
@@ -201,7 +246,7 @@ public final class TruthArea implements Area {
       Thread.currentThread().interrupt();
     }
     if (!watcher.isAlive()) {
-      throw new IOException("quint-watch has ended");
+      throw new IOException(String.join(" ", command) + " has ended");
     }
     return watcher;
   }
