@@ -79,6 +79,9 @@ public final class DistinctCounter {
    *     when it comes the first time after the count has passed 31)
    */
   public boolean add(long hash) {
+    if (offset == 0) {
+      return add(memory, 0, hash); // with a constant the compiler needs fewer bounds checks
+    }
     return add(memory, offset, hash);
   }
 
