@@ -32,7 +32,7 @@ import java.util.UUID;
  * <pre>
  *  offset bytes  field
  *       0     4  magic "QFP1"                                            header, 40 bytes
- *       4     2  layout version, uint16: 2
+ *       4     2  layout version, uint16: 3
  *       6     2  reserved, 0
  *       8     8  id of the hash seed
  *      16     8  sequence, int64: changes since the fingerprint was created

@@ -16,11 +16,11 @@ import java.util.Objects;
  *   +--------------+--------+----------------------------------------------+
  *   | 3 prefixes   | count  | 28 prefixes                                  |  16 bits each
  *   +--------------+--------+----------------------------------------------+
- * from 32 on (count would be over 31: the upper bits of a double of at least 2)
- *   0                       8                                              64
- *   +-----------------------+----------------------------------------------+
- *   | estimate, float64     | 16 registers of 28 bits                      |
- *   +-----------------------+----------------------------------------------+
+ * from 32 on (count would be over 31: the upper bits of a double of at least 2), 8 of these
+ *   0                                              56      64 bits
+ *   +----------------------+-----------------------+-------+
+ *   | register, 28 bits    | register, 28 bits     | byte  |  of the estimate, float64,
+ *   +----------------------+-----------------------+-------+  the highest byte first
  * </pre>
  *
  * <p>All little-endian. Not thread-safe. No method but the factories allocates.
@@ -121,7 +121,7 @@ public final class DistinctCounter {
 
   static double estimate(byte[] m, int at) {
     int count = LittleEndian.u16(m, at + COUNT);
-    return count > EXACT_UP_TO ? LittleEndian.f64(m, at) : count;
+    return count > EXACT_UP_TO ? ExaLogLog.estimate(m, at) : count;
   }
 
   static void merge(byte[] m, int at, byte[] other, int otherAt) {
@@ -197,7 +197,7 @@ public final class DistinctCounter {
     for (int i = 0; i < EXACT_UP_TO; i++) {
       ExaLogLog.add(m, at, hashOf(LittleEndian.u16(list, slot(0, i))));
     }
-    LittleEndian.f64(m, at, EXACT_UP_TO);
+    ExaLogLog.estimate(m, at, EXACT_UP_TO);
   }
 
   private static int slot(int at, int index) {

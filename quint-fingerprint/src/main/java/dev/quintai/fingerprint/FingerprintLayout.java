@@ -12,7 +12,7 @@ final class FingerprintLayout {
   /** "QFP1" in memory. */
   static final int MAGIC_VALUE = 0x3150_4651;
 
-  static final int VERSION_VALUE = 2;
+  static final int VERSION_VALUE = 3;
 
   // Header
   static final int MAGIC = 0;

@@ -27,7 +27,7 @@ class SnapshotTest {
     assertThat(b.get(1)).isEqualTo((byte) 'F');
     assertThat(b.get(2)).isEqualTo((byte) 'P');
     assertThat(b.get(3)).isEqualTo((byte) '1');
-    assertThat(b.getShort(4)).isEqualTo((short) 2);
+    assertThat(b.getShort(4)).isEqualTo((short) 3);
     assertThat(b.getLong(8)).isEqualTo(Fingerprints.SEED.id());
     assertThat(b.getLong(16)).isEqualTo(2);
     assertThat(b.getInt(28)).isNotZero();
@@ -63,6 +63,22 @@ class SnapshotTest {
     assertThat(calls).isEqualTo(8); // two calls in four rows
   }
 
+  /** Written out by hand as well: register 3 is the upper half of the second word. */
+  @Test
+  void registersAndEstimateLieWhereTheyAreDrawn() {
+    byte[] m = new byte[DistinctCounter.BYTES];
+    ExaLogLog.estimate(m, 0, 1_000.5);
+    long hash = 1L << 62 | 0b10_0011; // register 3, value 4 + 2 + 1, 7 over the 0 before
+    assertThat(ExaLogLog.add(m, 0, hash)).isTrue();
+    ByteBuffer b = ByteBuffer.wrap(m).order(ByteOrder.LITTLE_ENDIAN);
+    assertThat(b.getLong(8) & 0x00FF_FFFF_FFFF_FFFFL).isEqualTo((7L << 20 | 1 << 13) << 28);
+    long bits = Double.doubleToRawLongBits(1_000.5 + 1);
+    for (int word = 0; word < 8; word++) {
+      assertThat(m[8 * word + 7]).isEqualTo((byte) (bits >>> (56 - 8 * word)));
+      assertThat(word == 1 ? 0 : b.getLong(8 * word) << 8).isZero();
+    }
+  }
+
   @Test
   void aRestoredFingerprintGoesOnExactlyAsTheFirst() throws SnapshotException {
     AgentFingerprint first = Fingerprints.settled(300);
@@ -96,22 +112,25 @@ class SnapshotTest {
     assertThat(reasonOf(snapshot, other)).isEqualTo(Reason.SEED);
 
     byte[] future = snapshot.clone();
-    future[4] = 3;
+    future[4] = 4;
     assertThat(reasonOf(seal(future), KEYS)).isEqualTo(Reason.VERSION);
     SnapshotException e =
         catchThrowableOfType(SnapshotException.class, () -> AgentFingerprint.restore(future, KEYS));
-    assertThat(e).hasMessageContaining("version 3").hasMessageContaining("2 is expected");
+    assertThat(e).hasMessageContaining("version 4").hasMessageContaining("3 is expected");
   }
 
   @Test
   void aForgedChecksumDoesNotLetNonsenseIn() {
     byte[] snapshot = Fingerprints.settled(60).snapshot();
-    int[] doubles = {56, 64, 80, 88, 464};
+    int[] doubles = {56, 64, 80, 88};
     for (int at : doubles) {
       byte[] forged = snapshot.clone();
       LittleEndian.f64(forged, at, Double.NaN);
       assertThat(reasonOf(seal(forged), KEYS)).isEqualTo(Reason.CONTENT);
     }
+    byte[] distinct = snapshot.clone();
+    ExaLogLog.estimate(distinct, 464, Double.NaN);
+    assertThat(reasonOf(seal(distinct), KEYS)).isEqualTo(Reason.CONTENT);
     int[] floats = {32, 96, 1040};
     for (int at : floats) {
       byte[] forged = snapshot.clone();
