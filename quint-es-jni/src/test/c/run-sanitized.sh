@@ -19,9 +19,12 @@ warnings="-std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Werror"
   gcc $warnings -O1 -g -fsanitize=thread -fno-omit-frame-pointer -pthread "$main"/*.c -o sanitized-threads
   bpf=
   arch=$(uname -m | sed 's/x86_64/x86/; s/aarch64/arm64/')
-  if clang -O2 -g -target bpf "-D__TARGET_ARCH_$arch" "-I/usr/include/$(gcc -print-multiarch)" \
-    -c "$main/watch/quint.bpf.c" -o quint.bpf.o 2>said; then
-    bpf="-DQUINT_BPF=\"$work/quint.bpf.o\""
+  compile_bpf() {
+    clang -O2 -g -target bpf "-D__TARGET_ARCH_$arch" "-I/usr/include/$(gcc -print-multiarch)" \
+      -c "$main/watch/quint.bpf.c" "$@" 2>said
+  }
+  if compile_bpf -o quint.bpf.o && compile_bpf -DQUINT_DIRECT -o quint-direct.bpf.o; then
+    bpf="-DQUINT_BPF=\"$work/quint\""
   else
     echo "without eBPF: $(head -n 1 said)"
   fi
