@@ -262,12 +262,8 @@ static __always_inline __u32 put_start(
   if (used == text || making->data[text & DATA_MASK] == '/') {
     return used;
   }
-  if (descriptor == AT_FDCWD_NUMBER) {
-    struct fs_struct *fs = BPF_CORE_READ(task, fs);
-    return put_chain(making, piece, used, (__u64)&fs->pwd, 0);
-  }
-  struct file *directory = file_of(task, descriptor);
-  return directory == 0 ? used : put_chain(making, piece, used, (__u64)&directory->f_path, 0);
+  __u64 start = start_of(task, descriptor);
+  return start == 0 ? used : put_chain(making, piece, used, start, 0);
 }
 
 #if defined(__TARGET_ARCH_x86)

@@ -391,8 +391,9 @@ public final class SessionTracker {
    * times are told, that is how a pid that is used again shows.
    */
   private static boolean another(Node node, ProcessId id, long timeNanos) {
-    boolean sameStart = id.startKnown() && node.startKnown();
-    return outlived(node, timeNanos) || (node.exited() && timeNanos > node.exitNanos && !sameStart);
+    boolean startsTold = id.startKnown() && node.startKnown();
+    return outlived(node, timeNanos)
+        || (node.exited() && timeNanos > node.exitNanos && !startsTold);
   }
 
   private static long plus(long time, long nanos) {

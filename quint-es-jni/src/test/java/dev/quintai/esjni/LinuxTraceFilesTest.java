@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -286,7 +287,7 @@ class LinuxTraceFilesTest {
               .filter(path -> path.endsWith("/f"))
               .toList();
       List<String> inTurn =
-          java.util.stream.IntStream.range(0, 80)
+          IntStream.range(0, 80)
               .mapToObj(turn -> (turn % 2 == 0 ? here : there).toString())
               .toList();
       assertThat(opened).as(act).isEqualTo(inTurn);

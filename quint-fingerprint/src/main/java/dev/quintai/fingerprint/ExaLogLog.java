@@ -209,8 +209,8 @@ final class ExaLogLog {
   }
 
   /**
-   * Two registers share the lower 56 bits of 8 bytes. No read crosses a cache line, wherever the
-   * counter lies, and no branch depends on the hash.
+   * Two registers share the lower 56 bits of 8 bytes. No read crosses a cache line where the
+   * counter begins at a multiple of 8, and no branch depends on the hash.
    */
   private static int register(byte[] m, int at, int index) {
     return (int) (LittleEndian.i64(m, at + word(index)) >>> shift(index)) & REGISTER_MASK;
@@ -235,7 +235,7 @@ final class ExaLogLog {
     return -(index & 1) & REGISTER_BITS;
   }
 
-  /** The running estimate: its bytes are the upper ones of the 8 words, the lowest first. */
+  /** The running estimate: its bytes are the upper ones of the 8 words, the highest first. */
   static double estimate(byte[] m, int at) {
     long bits = 0;
     for (int i = 0; i < Long.BYTES; i++) {

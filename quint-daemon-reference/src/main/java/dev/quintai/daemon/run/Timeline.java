@@ -61,11 +61,14 @@ final class Timeline implements Consumer<Event> {
       text = summary(intent);
     }
 
-    /** Whether the finding is of something that was done while the call was open. */
+    /**
+     * Whether the finding is of something that was done while the call was open; its time decides
+     * where more processes were seen than are kept.
+     */
     boolean during(Finding finding) {
       return finding.timeNanos() >= timeNanos
           && finding.timeNanos() <= endNanos
-          && processes.contains(finding.pid());
+          && (processes.size() == MAX_PROCESSES || processes.contains(finding.pid()));
     }
 
     /** Whether nothing at all was seen while it was open. */

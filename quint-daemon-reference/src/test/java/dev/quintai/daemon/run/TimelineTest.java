@@ -59,6 +59,21 @@ class TimelineTest {
     assertThat(asked.during(finding(2, 77))).isFalse();
     assertThat(asked.nothingSeen()).isFalse();
     assertThat(timeline.calls().get(0).nothingSeen()).isTrue();
+    for (int pid = 100; pid < 400; pid++) {
+      timeline.accept(
+          new ProcessExec(
+              4,
+              new ProcessId(pid, 1),
+              Origin.UNKNOWN,
+              1,
+              "/x",
+              List.of("x"),
+              null,
+              -1,
+              null,
+              null));
+    }
+    assertThat(timeline.calls().get(0).during(finding(4, 399))).isTrue();
   }
 
   private static Finding finding(long timeNanos, int pid) {
