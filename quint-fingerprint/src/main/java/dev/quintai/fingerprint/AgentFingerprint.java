@@ -100,6 +100,9 @@ public final class AgentFingerprint {
   private int previousHint;
   private int tickHint;
 
+  // What the counter of distinct tools says, which changes seldom and is put together of 8 reads.
+  private float toolEstimate;
+
   // The place in a BehaviorCache, kept here because an entry object would cost a cache line more.
   // Written under the lock of the cache's shard; next and referenced are read without it.
   volatile AgentFingerprint next;
@@ -114,6 +117,7 @@ public final class AgentFingerprint {
     this.idLow = LittleEndian.i64(memory, FingerprintLayout.AGENT_ID + 8);
     this.previousHint = LittleEndian.i32(memory, PREVIOUS_ACTION);
     this.tickHint = tick(LittleEndian.i64(memory, LAST_UPDATED));
+    this.toolEstimate = (float) DistinctCounter.estimate(memory, DISTINCT_TOOLS);
   }
 
   /** A fingerprint of an agent of which nothing is known yet. */
@@ -265,9 +269,11 @@ public final class AgentFingerprint {
     return true;
   }
 
-  private static void learnTool(byte[] m, long tool, boolean first) {
+  private void learnTool(byte[] m, long tool, boolean first) {
     BloomFilter.add128(m, TOOL_FILTER, tool);
-    DistinctCounter.add(m, DISTINCT_TOOLS, tool);
+    if (DistinctCounter.add(m, DISTINCT_TOOLS, tool)) {
+      toolEstimate = (float) DistinctCounter.estimate(m, DISTINCT_TOOLS);
+    }
     // A tool whose first action was never told must not stay at 0: that would mean never seen.
     if (!first && CountMinSketch.count(m, TOOL_COUNTS, tool) != 0) {
       return;
@@ -275,7 +281,7 @@ public final class AgentFingerprint {
     CountMinSketch.add(m, TOOL_COUNTS, tool);
     int calls = LittleEndian.i32(m, FingerprintLayout.TOOL_CALLS);
     LittleEndian.i32(m, FingerprintLayout.TOOL_CALLS, calls == -1 ? calls : calls + 1);
-    float distinct = (float) DistinctCounter.estimate(m, DISTINCT_TOOLS);
+    float distinct = toolEstimate;
     float baseline = LittleEndian.f32(m, FingerprintLayout.TOOL_BASELINE);
     LittleEndian.f32(
         m,
@@ -535,6 +541,7 @@ public final class AgentFingerprint {
     }
     synchronized (this) {
       FingerprintMerge.merge(memory, theirs);
+      toolEstimate = (float) DistinctCounter.estimate(memory, DISTINCT_TOOLS);
     }
   }
 

@@ -33,6 +33,8 @@ public final class FingerprintArea implements Area {
     updates(contest, "hot", "UpdateHot", "HashedHot", REPORTED);
     updates(contest, "zipf", "UpdateZipf40K", "HashedZipf40K", 0.7);
     updates(contest, "uniform", "UpdateUniform40K", "HashedUniform40K", 0.6);
+    lines(contest, "zipf", "HashedZipf40K");
+    lines(contest, "uniform", "HashedUniform40K");
     counts(contest);
     others(contest);
     contest.run(results);
@@ -79,6 +81,18 @@ public final class FingerprintArea implements Area {
         loop,
         goLoop,
         null);
+  }
+
+  private static void lines(Contest contest, String agents, String go) {
+    contest.claim(
+        "update-" + agents + "-lines-only",
+        new Jmh(LinesBenchmark.class, "linesOfBatches", agents),
+        GO,
+        new Go(go),
+        REPORTED,
+        new Jmh(UpdateBenchmark.class, "loopOnly", "hot"),
+        new Go("FillOnly"),
+        "ours only reads the cache lines of an update: no batch can take less");
   }
 
   private static void counts(Contest contest) {
