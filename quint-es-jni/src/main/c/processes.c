@@ -103,24 +103,29 @@ static struct process *announce(
 /* From the process up to its nearest known ancestor, then down again, oldest first. */
 static struct process *discover(struct supervisor *s, pid_t pid, const struct procfs_status *status) {
   pid_t line[ANCESTORS_MAX];
-  struct procfs_stat stats[2];
+  struct procfs_stat own;
+  struct procfs_stat ancestor;
   unsigned depth = 0;
   struct process *parent = NULL;
   pid_t at = pid;
   while (depth < ANCESTORS_MAX && (parent = table_find(at)) == NULL) {
     bool outside = at <= 1 || at == s->waiter || at == s->self || at == s->stand_in;
-    if (outside || !procfs_stat(at, &stats[0]) || stats[0].start_ticks < s->root_start_ticks) {
+    struct procfs_stat *stat = at == pid ? &own : &ancestor;
+    if (outside || !procfs_stat(at, stat) || stat->start_ticks < s->root_start_ticks) {
       break;
     }
     line[depth++] = at;
-    at = stats[0].ppid;
+    at = stat->ppid;
   }
   while (depth > 0) {
     pid_t child = line[--depth];
-    if (!procfs_stat(child, &stats[1])) {
+    if (child == pid) {
+      parent = announce(s, pid, &own, status, parent);
+    } else if (procfs_stat(child, &ancestor)) {
+      parent = announce(s, child, &ancestor, NULL, parent);
+    } else {
       return NULL;
     }
-    parent = announce(s, child, &stats[1], child == pid ? status : NULL, parent);
     if (parent == NULL) {
       return NULL;
     }

@@ -27,7 +27,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { EVENTS = 64, DESCRIPTORS_MAX = 40000, HANGS_AFTER_TICKS = 1250 };
+enum { EVENTS = 64, DESCRIPTORS_MAX = 40000, HANGS_AFTER_TICKS = 1250, IDLE_TICKS = 8 };
 
 static const int64_t MILLI = 1000000;
 static const int64_t TICK = 4 * MILLI;
@@ -484,13 +484,14 @@ static bool time_matters(const struct supervisor *s, const struct schedule *sche
 
 /*
  * While calls come one after the other, the wait for the next one is the only system call besides
- * what the call itself needs; a tick interrupts it for everything else. Ends after a tick without a
- * call.
+ * what the call itself needs; a tick interrupts it for everything else. Ends after some ticks without
+ * a call: this wait is woken on the caller's processor, the one for everything at once on one that may
+ * have to wake up first.
  */
 static void take_calls(struct supervisor *s, struct schedule *schedule) {
   unsigned hangs = 0;
-  for (bool calls = true; calls;) {
-    calls = false;
+  for (unsigned idle = 0; idle < IDLE_TICKS;) {
+    bool calls = false;
     while (receive(s)) {
       calls = true;
       on_call(s, schedule);
@@ -507,16 +508,18 @@ static void take_calls(struct supervisor *s, struct schedule *schedule) {
     int count = epoll_wait(s->epoll, events, EVENTS, 0);
     if (calls && count <= 0 && !may_have_ended && !time_matters(s, schedule)) {
       looks_wake();
+      idle = 0;
       continue;
     }
     if (!looks_take_within((int)(TICK / MILLI))) {
       if (++hangs == HANGS_AFTER_TICKS) {
         _exit(1); /* a look hangs, as in a file system whose server is gone: who stands by goes on */
       }
-      calls = true;
+      idle = 0;
       continue;
     }
     hangs = 0;
+    idle = calls ? 0 : idle + 1;
     on_time(s, schedule);
     on_events(s, schedule, events, count, &unused);
     if (may_have_ended && answer_tree_ended(s->listener)) {
