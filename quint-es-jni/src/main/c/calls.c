@@ -78,7 +78,7 @@ size_t calls_init(const struct abi **abis) {
   return abis_count;
 }
 
-enum call calls_find(uint32_t arch, uint32_t nr) {
+static enum call search(uint32_t arch, uint32_t nr) {
   for (size_t i = 0; i < abis_count; i++) {
     if (abis_known[i].arch != arch) {
       continue;
@@ -89,6 +89,16 @@ enum call calls_find(uint32_t arch, uint32_t nr) {
     return found == NULL ? CALL_NONE : found->call;
   }
   return CALL_NONE;
+}
+
+enum call calls_find(uint32_t arch, uint32_t nr) {
+  static struct call_entry last;
+  static uint32_t last_arch;
+  if (nr != last.nr || arch != last_arch) { /* calls come in runs of the same one */
+    last = (struct call_entry){nr, search(arch, nr)};
+    last_arch = arch;
+  }
+  return last.call;
 }
 
 unsigned calls_pointer_bytes(uint32_t arch, uint32_t nr) {
