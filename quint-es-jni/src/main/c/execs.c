@@ -8,13 +8,6 @@
 #include <string.h>
 #include <unistd.h>
 
-/* The witness of a process whose exec has failed, read in the call at this time. */
-static struct {
-  pid_t pid;
-  int64_t time;
-  uint8_t witness[PROCFS_WITNESS];
-} unchanged;
-
 static void drop_attempt(struct supervisor *s, struct process *process) {
   free(process->attempt);
   process->attempt = NULL;
@@ -53,12 +46,7 @@ void execs_asked(
   }
   attempt->tid = tid;
   attempt->time = s->now;
-  if (unchanged.pid == process->pid && unchanged.time == s->now) { /* the next place of a search in PATH */
-    attempt->witnessed = true;
-    memcpy(attempt->witness, unchanged.witness, sizeof attempt->witness);
-  } else {
-    attempt->witnessed = procfs_witness(process->pid, attempt->witness);
-  }
+  attempt->witnessed = procfs_witness(process->pid, attempt->witness);
   process->attempt = attempt;
   s->attempts++;
 }
@@ -182,10 +170,6 @@ void execs_settle(struct supervisor *s, struct process *process, pid_t tid) {
     }
   } else if (outcome == UNKNOWN) {
     wire_lose(s->wire);
-  } else if (attempt->witnessed) {
-    unchanged.pid = process->pid;
-    unchanged.time = s->now;
-    memcpy(unchanged.witness, attempt->witness, sizeof unchanged.witness);
   }
   drop_attempt(s, process);
 }

@@ -57,6 +57,16 @@ class FingerprintMergeTest {
   }
 
   @Test
+  void learnsOnAsItsSnapshotDoes() throws SnapshotException {
+    AgentFingerprint merged = learnt(List.of(1, 2, 3), 0);
+    merged.merge(learnt(List.of(4, 5, 6, 7, 8), 1_000));
+    AgentFingerprint restored = AgentFingerprint.restore(merged.snapshot(), Fingerprints.KEYS);
+    learn(merged, List.of(1, 2, 1), 2_000);
+    learn(restored, List.of(1, 2, 1), 2_000);
+    assertThat(merged.snapshot()).isEqualTo(restored.snapshot());
+  }
+
+  @Test
   void refusesAnotherSeed() {
     AgentFingerprint mine = Fingerprints.empty();
     AgentFingerprint other =

@@ -92,7 +92,7 @@ public final class FingerprintArea implements Area {
         REPORTED,
         new Jmh(UpdateBenchmark.class, "loopOnly", "hot"),
         new Go("FillOnly"),
-        "ours only reads the cache lines of an update: no batch can take less");
+        "ours only reads the cache lines of an update and learns nothing");
   }
 
   private static void counts(Contest contest) {
