@@ -18,8 +18,8 @@ import org.openjdk.jmh.annotations.Warmup;
 /**
  * What the memory alone takes of an update: one byte is read of each cache line that an update of a
  * fingerprint changes or asks, all of sixteen updates one after the other, and nothing is done with
- * it. It leaves out what only some updates need (a line in the middle of the transitions, the hours)
- * and the object in front of the bytes, so an update reads at least this much.
+ * it. It leaves out what only some updates need (a line in the middle of the transitions, the
+ * hours) and the object in front of the bytes, so an update reads at least this much.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
