@@ -26,6 +26,7 @@ static int listen_at(char *path, size_t capacity) {
   struct sockaddr_un address = {.sun_family = AF_UNIX};
   snprintf(path, capacity, "/tmp/quint-reader-%d", (int)getpid());
   memcpy(address.sun_path, path, strlen(path));
+  unlink(path); /* of a reader that was killed and had this number */
   int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
   if (bind(fd, (struct sockaddr *)&address, sizeof address) != 0 || listen(fd, 1) != 0) {
     wrong("cannot listen");
