@@ -21,6 +21,9 @@ static bool in_group(const struct procfs_status *who, gid_t group) {
 }
 
 static bool by_kernel(const struct located *file, int mask) {
+  if (file->fd < 0) {
+    return syscall(SYS_faccessat2, AT_FDCWD, file->asked.text, mask, AT_EACCESS) == 0;
+  }
   return syscall(SYS_faccessat2, file->fd, "", mask, AT_EMPTY_PATH | AT_EACCESS) == 0;
 }
 
@@ -34,9 +37,12 @@ static bool by_mode(const struct procfs_status *who, const struct stat *file, in
   return (bits & (unsigned)mask) == (unsigned)mask;
 }
 
-bool access_by_mode(const struct process *process, const struct stat *file, int mask) {
-  const struct procfs_status *who = &process->credentials;
-  return (mask & W_OK) == 0 && who->tgid != 0 && by_mode(who, file, mask);
+static uid_t own_user(void) {
+  static uid_t user = (uid_t)-1;
+  if (user == (uid_t)-1) {
+    user = geteuid();
+  }
+  return user;
 }
 
 /*
@@ -49,7 +55,7 @@ bool access_allowed(const struct process *process, const struct located *file, i
   if (modes && (mask & W_OK) == 0) {
     return true;
   }
-  bool same_rights = who->tgid == 0 || who->fsuid == geteuid();
+  bool same_rights = who->tgid == 0 || who->fsuid == own_user();
   return same_rights ? by_kernel(file, mask) : modes;
 }
 

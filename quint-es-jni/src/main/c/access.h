@@ -7,10 +7,10 @@
 
 #include <stdbool.h>
 
-/* Whether mode bits alone allow it. Writing is never certain by them: the mount may be read-only. */
-bool access_by_mode(const struct process *process, const struct stat *file, int mask);
-
-/* mask: R_OK, W_OK, X_OK. Decided by mode bits where they suffice, else by the kernel. */
+/*
+ * mask: R_OK, W_OK, X_OK. Decided by mode bits where they suffice, else by the kernel, which is asked
+ * by the file's handle, or without one by the name that led to it.
+ */
 bool access_allowed(const struct process *process, const struct located *file, int mask);
 
 /* Whether it may add or remove a name in a directory; victim is what the name stands for, or NULL. */

@@ -39,6 +39,7 @@ enum call {
   CALL_CWD,        /* changes the working directory */
   CALL_VIEW,       /* changes what paths mean: chroot, pivot_root, unshare, setns, mount, umount2 */
   CALL_RIGHTS,     /* changes who may open a file */
+  CALL_USER,       /* changes the user or the groups of who calls */
   CALL_REFUSE      /* answered ENOSYS: would do the above without a call of its own */
 };
 
@@ -67,7 +68,7 @@ extern const size_t calls_arm_count;
 #endif
 
 /* Most calls that one architecture can have, all its ABIs together. */
-enum { CALLS_MAX = 128 };
+enum { CALLS_MAX = 256 };
 
 /* Most architectures of one machine. */
 enum { ABIS_MAX = 2 };

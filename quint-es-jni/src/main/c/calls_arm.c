@@ -19,6 +19,12 @@ const struct call_entry calls_arm[] = {
     {382, CALL_RENAMEAT2},    {387, CALL_EXECVEAT},    {425, CALL_REFUSE},
     {325, CALL_RIGHTS},       {333, CALL_RIGHTS},      {437, CALL_OPENAT2},
     {452, CALL_RIGHTS},
+    {23, CALL_USER},          {46, CALL_USER},         {70, CALL_USER},
+    {71, CALL_USER},          {81, CALL_USER},         {138, CALL_USER},
+    {139, CALL_USER},         {164, CALL_USER},        {170, CALL_USER},
+    {203, CALL_USER},         {204, CALL_USER},        {206, CALL_USER},
+    {208, CALL_USER},         {210, CALL_USER},        {213, CALL_USER},
+    {214, CALL_USER},         {215, CALL_USER},        {216, CALL_USER},
 };
 const size_t calls_arm_count = sizeof calls_arm / sizeof calls_arm[0];
 #endif

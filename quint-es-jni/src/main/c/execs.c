@@ -8,6 +8,15 @@
 #include <string.h>
 #include <unistd.h>
 
+/* An exec that was seen to have failed by the call at hand, which may be the next of a search. */
+static struct {
+  pid_t pid;
+  int64_t time; /* of the call at hand */
+  struct procfs_image image;
+  pid_t memory_of;
+  char comm[PROCFS_COMM];
+} failed;
+
 static void drop_attempt(struct supervisor *s, struct process *process) {
   free(process->attempt);
   process->attempt = NULL;
@@ -20,6 +29,40 @@ static bool named_after(const char *comm, const char *path) {
   return strncmp(comm, slash == NULL ? path : slash + 1, PROCFS_COMM - 1) == 0;
 }
 
+static void read_comm(const struct supervisor *s, const struct process *process, char to[PROCFS_COMM]) {
+  if (process->found == s->now) { /* by this very call */
+    memcpy(to, process->comm, PROCFS_COMM);
+    return;
+  }
+  memset(to, 0, PROCFS_COMM);
+  ssize_t length = procfs_content(process->pid, "comm", to, PROCFS_COMM - 1);
+  if (length > 0 && to[length - 1] == '\n') {
+    to[length - 1] = 0;
+  }
+}
+
+/*
+ * What the process is before its exec. A search of PATH looks once: where it failed, all is as it was.
+ * After vfork the memory is the parent's, so the image is too.
+ */
+static void look_before(const struct supervisor *s, const struct process *process, struct attempt *attempt) {
+  if (failed.pid == process->pid && failed.time == s->now) {
+    attempt->image = failed.image;
+    attempt->memory_of = failed.memory_of;
+    memcpy(attempt->comm, failed.comm, PROCFS_COMM);
+    return;
+  }
+  read_comm(s, process, attempt->comm);
+  const struct process *parent = table_find(process->ppid);
+  if (parent != NULL && parent->image.known && procfs_same_memory(process->pid, parent->pid)) {
+    attempt->image = parent->image;
+    attempt->memory_of = parent->pid;
+  } else {
+    procfs_image(process->pid, &attempt->image);
+    attempt->memory_of = 0;
+  }
+}
+
 void execs_asked(
     struct supervisor *s, struct process *process, pid_t tid, int dirfd, const char *path) {
   processes_find_children(s, process);
@@ -27,7 +70,7 @@ void execs_asked(
   if (process->attempt != NULL) {
     drop_attempt(s, process); /* another thread's; two at once end with one of them */
   }
-  struct attempt *attempt = calloc(1, sizeof *attempt);
+  struct attempt *attempt = malloc(sizeof *attempt);
   if (attempt == NULL) {
     wire_lose(s->wire);
     return;
@@ -40,13 +83,9 @@ void execs_asked(
     attempt->path.text[0] = 0;
     attempt->path.length = 0;
   }
-  ssize_t comm = procfs_content(process->pid, "comm", attempt->comm, sizeof attempt->comm - 1);
-  if (comm > 0 && attempt->comm[comm - 1] == '\n') {
-    attempt->comm[comm - 1] = 0;
-  }
   attempt->tid = tid;
   attempt->time = s->now;
-  attempt->witnessed = procfs_witness(process->pid, attempt->witness);
+  look_before(s, process, attempt);
   process->attempt = attempt;
   s->attempts++;
 }
@@ -83,7 +122,8 @@ static void put_arguments(struct wire *w, const char *text, size_t length) {
   }
 }
 
-static void tell_exec(struct supervisor *s, struct process *process) {
+/* secure: the program may run with other rights than who asked for it. */
+static void tell_exec(struct supervisor *s, struct process *process, bool secure) {
   static char exe[4096];
   static char cwd[4096];
   static char arguments[65536];
@@ -91,7 +131,10 @@ static void tell_exec(struct supervisor *s, struct process *process) {
   size_t exe_length = program_path(process->pid, exe, sizeof exe);
   ssize_t cwd_length = procfs_link(process->pid, "cwd", cwd, sizeof cwd);
   ssize_t length = procfs_content(process->pid, "cmdline", arguments, sizeof arguments);
-  procfs_status(process->pid, &process->credentials);
+  s->users_differ |= secure;
+  if (s->users_differ) {
+    processes_look_at_user(process, process->pid);
+  }
   bool gone = exe_length == 0;
   if (gone) {
     exe_length = attempt->path.length;
@@ -124,12 +167,17 @@ static enum outcome by_comm(const struct attempt *attempt, const char *comm) {
  * the middle of an exec; one that does not (waits false) may be, and what can be read of it then is
  * the half of an image. back: it waits in a call of the very thread that asked.
  */
-static enum outcome outcome_of(const struct process *process, bool waits, bool back) {
+static enum outcome outcome_of(
+    const struct process *process, bool waits, bool back, struct procfs_image *image) {
   const struct attempt *attempt = process->attempt;
-  uint8_t witness[PROCFS_WITNESS];
   struct procfs_stat stat;
-  bool seen = procfs_witness(process->pid, witness);
-  if (seen && attempt->witnessed && memcmp(witness, attempt->witness, sizeof witness) == 0) {
+  if (waits && attempt->memory_of != 0 && procfs_same_memory(process->pid, attempt->memory_of)) {
+    return back ? FAILED : PENDING;
+  }
+  procfs_image(process->pid, image);
+  bool seen = image->known;
+  if (seen && attempt->image.known &&
+      memcmp(image->witness, attempt->image.witness, sizeof image->witness) == 0) {
     return back ? FAILED : PENDING;
   }
   if (seen && waits) {
@@ -147,7 +195,7 @@ static enum outcome outcome_of(const struct process *process, bool waits, bool b
   if (!waits) {
     return PENDING;
   }
-  return attempt->witnessed ? DONE : by_comm(attempt, stat.comm);
+  return attempt->image.known ? DONE : by_comm(attempt, stat.comm);
 }
 
 void execs_settle(struct supervisor *s, struct process *process, pid_t tid) {
@@ -156,13 +204,16 @@ void execs_settle(struct supervisor *s, struct process *process, pid_t tid) {
     return;
   }
   bool back = tid == attempt->tid;
-  enum outcome outcome = outcome_of(process, back || tid == process->pid, back);
+  struct procfs_image image;
+  enum outcome outcome = outcome_of(process, back || tid == process->pid, back, &image);
   if (outcome == PENDING) {
     return;
   }
   if (outcome == DONE) {
-    tell_exec(s, process);
+    tell_exec(s, process, image.secure);
+    process->image = image;
     table_threads_forget(process);
+    process->user_moves = false;
     process->exit_hint = -1;
     if (process->view_moves) {
       process->same_view = procfs_same_view(process->pid);
@@ -170,6 +221,12 @@ void execs_settle(struct supervisor *s, struct process *process, pid_t tid) {
     }
   } else if (outcome == UNKNOWN) {
     wire_lose(s->wire);
+  } else if (back && attempt->image.known) {
+    failed.pid = process->pid;
+    failed.time = s->now;
+    failed.image = attempt->image;
+    failed.memory_of = attempt->memory_of;
+    memcpy(failed.comm, attempt->comm, PROCFS_COMM);
   }
   drop_attempt(s, process);
 }

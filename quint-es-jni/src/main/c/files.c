@@ -102,47 +102,91 @@ static enum wire_access access_of(uint64_t flags) {
   }
 }
 
+/* A name in a directory, the last link not followed. */
+struct entry {
+  struct located parent; /* fd may be -1 though error is 0 */
+  char last[NAME_MAX + 1];
+  struct name path; /* when parent.error is 0 */
+};
+
+static void find_path(struct request *request, struct entry *entry) {
+  if (entry->parent.error != 0) {
+    return;
+  }
+  copy_name(&entry->path, &entry->parent.path);
+  if (!path_append(&entry->path, entry->last)) {
+    entry->parent.error = ENAMETOOLONG; /* for us: the kernel needs no whole path */
+    request->events->unreadable = true;
+  }
+}
+
+static void look_at_entry(struct request *request, int dirfd, const char *name, struct entry *to) {
+  path_look_parent(&request->viewer, dirfd, name, &to->parent, to->last);
+  request->events->unreadable |= path_our_failure(to->parent.error);
+  find_path(request, to);
+}
+
+/* The directory and the name in it for calls that take both. */
+static int entry_directory(const struct entry *entry) { return entry->parent.fd < 0 ? AT_FDCWD : entry->parent.fd; }
+
+static const char *entry_name(const struct entry *entry) {
+  return entry->parent.fd < 0 ? entry->path.text : entry->last;
+}
+
+static void close_entry(struct entry *entry) {
+  if (entry->parent.fd >= 0) {
+    close(entry->parent.fd);
+    entry->parent.fd = -1;
+  }
+}
+
+/* The entry that a link, which is one itself, leads to. */
+static void follow_link(struct request *request, struct entry *link, const char *target) {
+  char whole[PATH_MAX];
+  struct viewer own = request->viewer;
+  int base = link->parent.fd;
+  if (target[0] != '/' && base >= 0) {
+    /* It is relative to the directory that holds it, which our own descriptor names. */
+    own.tid = getpid();
+    own.tgid = own.tid;
+    own.cwd = own.tid;
+    own.same_view = true;
+  } else if (target[0] != '/') {
+    int length = snprintf(whole, sizeof whole, "%s/%s", link->parent.path.text, target);
+    target = length < (int)sizeof whole ? whole : "";
+  }
+  path_locate_parent(&own, base >= 0 ? base : AT_FDCWD, target, &link->parent, link->last);
+  if (base >= 0) {
+    close(base);
+  }
+  find_path(request, link);
+}
+
 /*
  * A name that does not exist yet, in a directory that does: its path, when the process may make it.
  * A dangling link is followed, since creating through it makes what it points to.
  */
 static bool locate_new(struct request *request, int dirfd, const char *name, bool follow, struct name *to) {
-  char last[NAME_MAX + 1];
+  static struct entry entry;
   char target[PATH_MAX];
-  struct located parent;
-  struct located base = {.fd = -1};
   bool found = false;
-  path_locate_parent(&request->viewer, dirfd, name, &parent, last);
-  request->events->unreadable |= parent.fd < 0 && path_our_failure(parent.error);
-  for (int links = 0; parent.fd >= 0 && links < LINKS_MAX; links++) {
-    ssize_t length = readlinkat(parent.fd, last, target, sizeof target - 1);
+  look_at_entry(request, dirfd, name, &entry);
+  for (int links = 0; entry.parent.error == 0 && links < LINKS_MAX; links++) {
+    ssize_t length = readlinkat(entry_directory(&entry), entry_name(&entry), target, sizeof target - 1);
     if (length < 0) {
-      found = errno == ENOENT && access_names(request->trapped->process, &parent, NULL);
+      found = errno == ENOENT && access_names(request->trapped->process, &entry.parent, NULL);
       break;
     }
     if (!follow || length == 0) {
       break;
     }
     target[length] = 0;
-    /* The link is relative to the directory that holds it, which our own descriptor names. */
-    struct viewer own = request->viewer;
-    if (target[0] != '/') {
-      own.tid = getpid();
-      own.tgid = own.tid;
-      own.cwd = own.tid;
-      own.same_view = true;
-    }
-    base = parent;
-    path_locate_parent(&own, base.fd, target, &parent, last);
-    close(base.fd);
+    follow_link(request, &entry, target);
   }
   if (found) {
-    copy_name(to, &parent.path);
-    found = path_append(to, last);
+    copy_name(to, &entry.path);
   }
-  if (parent.fd >= 0) {
-    close(parent.fd);
-  }
+  close_entry(&entry);
   return found;
 }
 
@@ -181,10 +225,7 @@ static void look_at_open(struct request *request, int dirfd, const char *name, u
   bool opens = !S_ISDIR(file.status.st_mode) && !S_ISLNK(file.status.st_mode) &&
                !S_ISSOCK(file.status.st_mode) && !exclusive && !lacks_terminal(request->trapped->process, &file.status);
   const struct process *process = request->trapped->process;
-  bool allowed = opens && (access_by_mode(process, &file.status, mask) ||
-                           (path_hold(&request->viewer, dirfd, name, nofollow, &file) &&
-                            access_allowed(process, &file, mask)));
-  if (allowed) {
+  if (opens && access_allowed(process, &file, mask)) {
     struct file_event *opened = event(request, WIRE_OP_OPEN, access);
     copy_name(&opened->path, &file.path);
     set_asked(request, opened, dirfd, name, &file.asked);
@@ -229,41 +270,30 @@ static void foresee_truncate(struct request *request) {
   close(file.fd);
 }
 
-/* A name in a directory, the last link not followed. */
-struct entry {
-  struct located parent;
-  char last[NAME_MAX + 1];
+static void names_move(const struct request *request) {
+  lately_names_move((pid_t)request->trapped->notif->pid);
+}
+
+/* What an entry stands for. */
+struct victim {
+  struct entry entry;
   bool exists;
   struct stat status;
 };
 
-static void locate_entry(struct request *request, int dirfd, const char *name, struct entry *to) {
-  to->exists = false;
-  path_locate_parent(&request->viewer, dirfd, name, &to->parent, to->last);
-  request->events->unreadable |= to->parent.fd < 0 && path_our_failure(to->parent.error);
-  if (to->parent.fd >= 0) {
-    to->exists = fstatat(to->parent.fd, to->last, &to->status, AT_SYMLINK_NOFOLLOW) == 0;
-  }
+static void look_at_victim(struct request *request, int dirfd, const char *name, struct victim *to) {
+  look_at_entry(request, dirfd, name, &to->entry);
+  to->exists = to->entry.parent.error == 0 && fstatat(entry_directory(&to->entry), entry_name(&to->entry),
+                                                      &to->status, AT_SYMLINK_NOFOLLOW) == 0;
 }
 
-static bool may_change(struct request *request, const struct entry *entry) {
-  return entry->parent.fd >= 0 &&
-         access_names(request->trapped->process, &entry->parent, entry->exists ? &entry->status : NULL);
-}
-
-static bool entry_path(const struct entry *entry, struct name *to) {
-  copy_name(to, &entry->parent.path);
-  return path_append(to, entry->last);
-}
-
-static void close_entry(const struct entry *entry) {
-  if (entry->parent.fd >= 0) {
-    close(entry->parent.fd);
-  }
+static bool may_change(struct request *request, const struct victim *victim) {
+  return victim->entry.parent.error == 0 &&
+         access_names(request->trapped->process, &victim->entry.parent, victim->exists ? &victim->status : NULL);
 }
 
 static bool directory_is_empty(const struct entry *entry) {
-  int fd = openat(entry->parent.fd, entry->last, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+  int fd = openat(entry_directory(entry), entry_name(entry), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
   if (fd < 0) {
     return false;
   }
@@ -274,66 +304,63 @@ static bool directory_is_empty(const struct entry *entry) {
 }
 
 static void foresee_unlink(struct request *request, int dirfd, unsigned path_index, bool directory) {
-  static struct entry entry;
+  static struct victim victim;
   char name[PATH_MAX];
   if (!read_path(request, path_index, name)) {
     return;
   }
-  locate_entry(request, dirfd, name, &entry);
-  if (directory || (entry.exists && S_ISLNK(entry.status.st_mode))) {
-    lately_names_move();
+  look_at_victim(request, dirfd, name, &victim);
+  if (directory || (victim.exists && S_ISLNK(victim.status.st_mode))) {
+    names_move(request);
   }
-  bool fits = entry.exists && S_ISDIR(entry.status.st_mode) == directory &&
-              (!directory || directory_is_empty(&entry));
-  if (fits && may_change(request, &entry)) {
+  bool fits = victim.exists && S_ISDIR(victim.status.st_mode) == directory &&
+              (!directory || directory_is_empty(&victim.entry));
+  if (fits && may_change(request, &victim)) {
     struct file_event *removed = event(request, WIRE_OP_UNLINK, WIRE_ACCESS_NONE);
-    if (entry_path(&entry, &removed->path)) {
-      set_requested(request, removed, dirfd, name);
-    }
+    copy_name(&removed->path, &victim.entry.path);
+    set_requested(request, removed, dirfd, name);
   }
-  close_entry(&entry);
+  close_entry(&victim.entry);
 }
 
 static void tell_rename(struct request *request, const struct entry *from, const struct entry *to) {
   struct file_event *renamed = event(request, WIRE_OP_RENAME, WIRE_ACCESS_NONE);
-  if (!entry_path(from, &renamed->path) || !entry_path(to, &renamed->new_path)) {
-    request->events->count--;
-    request->events->unreadable = true;
-  }
+  copy_name(&renamed->path, &from->path);
+  copy_name(&renamed->new_path, &to->path);
 }
 
 static void foresee_rename(
     struct request *request, int from_dirfd, unsigned from_index, int to_dirfd, unsigned to_index, uint64_t flags) {
-  static struct entry from;
-  static struct entry to;
+  static struct victim from;
+  static struct victim to;
   char name[PATH_MAX];
   if (!read_path(request, from_index, name)) {
     return;
   }
-  locate_entry(request, from_dirfd, name, &from);
+  look_at_victim(request, from_dirfd, name, &from);
   if (read_path(request, to_index, name)) {
-    locate_entry(request, to_dirfd, name, &to);
+    look_at_victim(request, to_dirfd, name, &to);
     bool exchange = (flags & RENAME_EXCHANGE) != 0;
     if (exchange || !S_ISREG(from.status.st_mode) || (to.exists && !S_ISREG(to.status.st_mode))) {
-      lately_names_move();
+      names_move(request);
     }
     bool fits = from.exists && !(to.exists && (flags & RENAME_NOREPLACE) != 0) && (to.exists || !exchange);
     if (fits && to.exists && !exchange) {
       bool same_kind = S_ISDIR(from.status.st_mode) == S_ISDIR(to.status.st_mode);
       bool same_file = from.status.st_dev == to.status.st_dev && from.status.st_ino == to.status.st_ino;
-      fits = same_kind && !same_file && (!S_ISDIR(to.status.st_mode) || directory_is_empty(&to));
+      fits = same_kind && !same_file && (!S_ISDIR(to.status.st_mode) || directory_is_empty(&to.entry));
     }
     /* Directories are compared: a union mount gives its files device numbers of their own. */
-    if (fits && from.parent.status.st_dev == to.parent.status.st_dev && may_change(request, &from) &&
+    if (fits && from.entry.parent.status.st_dev == to.entry.parent.status.st_dev && may_change(request, &from) &&
         may_change(request, &to)) {
-      tell_rename(request, &from, &to);
+      tell_rename(request, &from.entry, &to.entry);
       if (exchange) {
-        tell_rename(request, &to, &from);
+        tell_rename(request, &to.entry, &from.entry);
       }
     }
-    close_entry(&to);
+    close_entry(&to.entry);
   }
-  close_entry(&from);
+  close_entry(&from.entry);
 }
 
 /* Hard links, symbolic links and special files: a new name appears. */
@@ -349,16 +376,16 @@ static void foresee_new_name(struct request *request, int dirfd, unsigned path_i
 
 static void foresee_link(
     struct request *request, int from_dirfd, unsigned from_index, int to_dirfd, unsigned to_index, bool empty) {
-  static struct entry from;
+  static struct victim from;
   char name[PATH_MAX];
   bool exists = empty; /* AT_EMPTY_PATH: an open file, which needs no name */
   if (read_path(request, from_index, name)) {
-    locate_entry(request, from_dirfd, name, &from);
+    look_at_victim(request, from_dirfd, name, &from);
     exists = from.exists && !S_ISDIR(from.status.st_mode);
-    if (exists && !entry_path(&from, &request->events->linked)) {
-      request->events->linked.length = 0;
+    if (exists) {
+      copy_name(&request->events->linked, &from.entry.path);
     }
-    close_entry(&from);
+    close_entry(&from.entry);
   }
   if (exists) {
     foresee_new_name(request, to_dirfd, to_index);
@@ -377,10 +404,13 @@ bool files_can_wait(const struct trapped *trapped, enum call call, int64_t now, 
   char name[NEAR_NAME];
   uint64_t flags = argument(trapped, path_index + 1);
   if ((call != CALL_OPEN && call != CALL_OPENAT) || process->attempt != NULL || !process->same_view ||
-      process->view_moves || (flags & (O_ACCMODE | O_CREAT | O_TRUNC | O_PATH | O_DIRECTORY)) != 0) {
+      process->view_moves || process->user_moves || (flags & (O_ACCMODE | O_CREAT | O_TRUNC | O_PATH | O_DIRECTORY)) != 0) {
     return false;
   }
   pid_t tid = (pid_t)trapped->notif->pid;
+  if (lately_waits_for(tid, now)) {
+    return false;
+  }
   int memory = table_memory(process);
   uint64_t address = argument(trapped, path_index);
   ssize_t length = memory >= 0 ? memory_string_near(memory, address, name, sizeof name)
@@ -481,11 +511,11 @@ void files_foresee(const struct trapped *trapped, enum call call, struct file_ev
                    (argument(trapped, 4) & AT_EMPTY_PATH) != 0);
       break;
     case CALL_SYMLINK:
-      lately_names_move();
+      names_move(&request);
       foresee_new_name(&request, AT_FDCWD, 1);
       break;
     case CALL_SYMLINKAT:
-      lately_names_move();
+      names_move(&request);
       foresee_new_name(&request, descriptor(trapped, 1), 2);
       break;
     case CALL_MKNOD:

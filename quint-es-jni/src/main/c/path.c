@@ -119,7 +119,7 @@ static bool start_path(const struct viewer *viewer, int dirfd, char to[PATH_MAX]
   if (got <= 0 || to[0] != '/') {
     return false;
   }
-  if (cwd && lately_keeps_cwd() && leads_to_cwd(viewer, to)) {
+  if (cwd && (!lately_keeps_cwd() || leads_to_cwd(viewer, to))) {
     lately_keep_cwd(viewer->cwd, to, (size_t)got);
   }
   if (!viewer->same_view) {
@@ -247,6 +247,13 @@ static bool walkable(const struct viewer *viewer, int dirfd, const char *name, c
   return true;
 }
 
+/* Whether a text that led to the directory leads everybody there, and not into /proc or to what is gone. */
+static bool same_for_all(const struct located *directory) {
+  const char *path = directory->path.text;
+  bool proc = strncmp(path, "/proc", 5) == 0 && (path[5] | '/') == '/';
+  return !proc && S_ISDIR(directory->status.st_mode) && directory->status.st_nlink > 0;
+}
+
 /* Where the text of a directory leads; NULL when that is nowhere, or not the same for everybody. */
 static const struct lately *directory_of(const struct viewer *viewer, const char *text, size_t length) {
   static struct located directory;
@@ -262,8 +269,7 @@ static const struct lately *directory_of(const struct viewer *viewer, const char
     return NULL;
   }
   close(directory.fd);
-  bool proc = strncmp(directory.path.text, "/proc", 5) == 0 && (directory.path.text[5] | '/') == '/';
-  if (proc || !S_ISDIR(directory.status.st_mode) || directory.status.st_nlink == 0) {
+  if (!same_for_all(&directory)) {
     return NULL;
   }
   lately_keep_directory(text, length, &directory.path);
@@ -328,16 +334,8 @@ bool path_our_failure(int error) {
   return error == EMFILE || error == ENFILE || error == ENOMEM || error == EPERM;
 }
 
-bool path_hold(const struct viewer *viewer, int dirfd, const char *name, bool nofollow, struct located *to) {
-  if (to->fd < 0) {
-    path_locate(viewer, dirfd, name, nofollow, to);
-  }
-  return to->fd >= 0;
-}
-
-void path_locate_parent(
-    const struct viewer *viewer, int dirfd, const char *name, struct located *to, char last[NAME_MAX + 1]) {
-  char parent[PATH_MAX];
+/* The text of the directory before the last component. False when there is no such component. */
+static bool split(const char *name, char parent[PATH_MAX], struct located *to, char last[NAME_MAX + 1]) {
   size_t length = strlen(name);
   while (length > 1 && name[length - 1] == '/') {
     length--;
@@ -349,7 +347,7 @@ void path_locate_parent(
   to->fd = -1;
   if (length - start == 0 || length - start > NAME_MAX || start >= PATH_MAX) {
     to->error = length - start == 0 ? EEXIST : ENAMETOOLONG;
-    return;
+    return false;
   }
   memcpy(last, name + start, length - start);
   last[length - start] = 0;
@@ -359,11 +357,44 @@ void path_locate_parent(
     memcpy(parent, name, start);
     parent[start] = 0;
   }
-  path_locate(viewer, dirfd, parent, false, to);
+  return true;
+}
+
+static void locate_directory(const struct viewer *viewer, int dirfd, const char *name, struct located *to) {
+  path_locate(viewer, dirfd, name, false, to);
   if (to->fd >= 0 && !S_ISDIR(to->status.st_mode)) {
     close(to->fd);
     to->fd = -1;
     to->error = ENOTDIR;
+  }
+}
+
+void path_locate_parent(
+    const struct viewer *viewer, int dirfd, const char *name, struct located *to, char last[NAME_MAX + 1]) {
+  char parent[PATH_MAX];
+  if (split(name, parent, to, last)) {
+    locate_directory(viewer, dirfd, parent, to);
+  }
+}
+
+void path_look_parent(
+    const struct viewer *viewer, int dirfd, const char *name, struct located *to, char last[NAME_MAX + 1]) {
+  char parent[PATH_MAX];
+  if (!split(name, parent, to, last)) {
+    return;
+  }
+  bool can_walk = walkable(viewer, dirfd, parent, to->asked.text);
+  to->asked.length = can_walk ? strlen(to->asked.text) : 0;
+  const struct lately *known = can_walk ? lately_directory(to->asked.text, to->asked.length) : NULL;
+  if (known != NULL && stat(known->path, &to->status) == 0 && S_ISDIR(to->status.st_mode)) {
+    to->error = 0;
+    to->path.length = known->path_length;
+    memcpy(to->path.text, known->path, known->path_length + 1u);
+    return;
+  }
+  locate_directory(viewer, dirfd, parent, to);
+  if (can_walk && to->fd >= 0 && same_for_all(to)) {
+    lately_keep_directory(to->asked.text, to->asked.length, &to->path);
   }
 }
 

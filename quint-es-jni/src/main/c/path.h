@@ -26,7 +26,7 @@ struct located {
   int error;          /* errno when fd is -1 */
   struct stat status; /* when fd is not -1 */
   struct name path;   /* absolute; when fd is not -1 */
-  struct name asked;  /* by path_look: the name made absolute as it stands; length 0 when it cannot be */
+  struct name asked;  /* by a look: the name made absolute as it stands; length 0 when it cannot be */
 };
 
 /*
@@ -36,8 +36,9 @@ struct located {
 void path_locate(const struct viewer *viewer, int dirfd, const char *name, bool nofollow, struct located *to);
 
 /*
- * As path_locate for a file that is only to be looked at: fd may be -1 though error is 0. A name that
- * led to the same file (device and inode) lately is taken to lead there by the same path.
+ * As path_locate for a file that is only to be looked at: fd may be -1 though error is 0, and asked
+ * leads to it then. A name that led to the same file (device and inode) lately is taken to lead there
+ * by the same path.
  */
 void path_look(const struct viewer *viewer, int dirfd, const char *name, bool nofollow, struct located *to);
 
@@ -45,14 +46,15 @@ void path_look(const struct viewer *viewer, int dirfd, const char *name, bool no
 void path_locate_parent(
     const struct viewer *viewer, int dirfd, const char *name, struct located *to, char last[NAME_MAX + 1]);
 
+/* The same where it is only to be looked at, as by path_look. */
+void path_look_parent(
+    const struct viewer *viewer, int dirfd, const char *name, struct located *to, char last[NAME_MAX + 1]);
+
 /*
  * Whether a walk failed for a reason that is ours and not the caller's: no descriptor or memory left,
  * or its directories are closed to us. Nothing is known of its call then.
  */
 bool path_our_failure(int error);
-
-/* Gives a file that path_look found a handle. False when it is gone. */
-bool path_hold(const struct viewer *viewer, int dirfd, const char *name, bool nofollow, struct located *to);
 
 /* What was asked for as an absolute path: "." and ".." removed by their text, links not followed. */
 bool path_absolute(const struct viewer *viewer, int dirfd, const char *name, struct name *to);

@@ -49,9 +49,13 @@ static void watch_exit(struct supervisor *s, struct process *process) {
   s->without_pidfd += process->pidfd < 0;
 }
 
-/* status: what was read of the process already, or NULL. */
-static struct process *add(
-    struct supervisor *s, pid_t pid, const struct procfs_stat *stat, const struct procfs_status *status) {
+void processes_look_at_user(struct process *process, pid_t tid) {
+  if (!procfs_status(tid, &process->credentials)) {
+    process->credentials.tgid = 0; /* not known */
+  }
+}
+
+static struct process *add(struct supervisor *s, pid_t pid, const struct procfs_stat *stat) {
   struct process *process = table_add(pid);
   if (process == NULL) {
     wire_lose(s->wire);
@@ -60,10 +64,12 @@ static struct process *add(
   process->ppid = stat->ppid;
   process->start_ms = start_ms(s, stat->start_ticks);
   process->same_view = procfs_same_view(pid);
-  if (status != NULL) {
-    process->credentials = *status;
-  } else if (!procfs_status(pid, &process->credentials)) {
-    process->credentials.tgid = 0; /* not known */
+  process->found = s->now;
+  memcpy(process->comm, stat->comm, sizeof process->comm);
+  if (s->users_differ) {
+    processes_look_at_user(process, pid);
+  } else {
+    process->credentials = s->user;
   }
   watch_exit(s, process);
   return process;
@@ -76,13 +82,13 @@ bool processes_add_root(struct supervisor *s) {
   }
   s->root_start_ticks = stat.start_ticks;
   s->root_start_ms = start_ms(s, stat.start_ticks);
-  return add(s, s->root, &stat, NULL) != NULL;
+  s->users_differ = !procfs_status(s->root, &s->user) || !s->user.plain;
+  return add(s, s->root, &stat) != NULL;
 }
 
 /* A parent that is not known (orphans whose parent was killed) is taken to be the root. */
 static struct process *announce(
-    struct supervisor *s, pid_t pid, const struct procfs_stat *stat, const struct procfs_status *status,
-    struct process *parent) {
+    struct supervisor *s, pid_t pid, const struct procfs_stat *stat, struct process *parent) {
   pid_t parent_pid = s->root;
   int64_t parent_start = s->root_start_ms;
   if (parent != NULL) {
@@ -90,7 +96,7 @@ static struct process *announce(
     parent_pid = parent->pid;
     parent_start = parent->start_ms;
   }
-  struct process *process = add(s, pid, stat, status);
+  struct process *process = add(s, pid, stat);
   if (process != NULL) {
     wire_begin(s->wire, WIRE_FORK, start_nanos(stat->start_ticks));
     wire_process(s->wire, parent_pid, parent_start);
@@ -101,7 +107,7 @@ static struct process *announce(
 }
 
 /* From the process up to its nearest known ancestor, then down again, oldest first. */
-static struct process *discover(struct supervisor *s, pid_t pid, const struct procfs_status *status) {
+static struct process *discover(struct supervisor *s, pid_t pid) {
   pid_t line[ANCESTORS_MAX];
   struct procfs_stat own;
   struct procfs_stat ancestor;
@@ -120,9 +126,9 @@ static struct process *discover(struct supervisor *s, pid_t pid, const struct pr
   while (depth > 0) {
     pid_t child = line[--depth];
     if (child == pid) {
-      parent = announce(s, pid, &own, status, parent);
+      parent = announce(s, pid, &own, parent);
     } else if (procfs_stat(child, &ancestor)) {
-      parent = announce(s, child, &ancestor, NULL, parent);
+      parent = announce(s, child, &ancestor, parent);
     } else {
       return NULL;
     }
@@ -142,18 +148,30 @@ struct process *processes_known(pid_t tid) {
   return owner == 0 ? NULL : table_find(owner);
 }
 
+/* Calls of one process come in runs, so a new thread is most often one of who called before. */
+static pid_t process_of(const struct supervisor *s, pid_t tid) {
+  struct procfs_status status;
+  if (procfs_has_thread(tid, tid)) {
+    return tid;
+  }
+  if (s->last != 0 && procfs_has_thread(s->last, tid)) {
+    return s->last;
+  }
+  return procfs_status(tid, &status) ? status.tgid : 0;
+}
+
 struct process *processes_of_thread(struct supervisor *s, pid_t tid) {
   struct process *process = processes_known(tid);
   if (process != NULL) {
     return process;
   }
-  struct procfs_status status;
+  pid_t pid = process_of(s, tid);
   uint64_t id = s->page->in_flight.call.id;
-  if (!procfs_status(tid, &status) || ioctl(s->listener, SECCOMP_IOCTL_NOTIF_ID_VALID, &id) != 0) {
+  if (pid == 0 || ioctl(s->listener, SECCOMP_IOCTL_NOTIF_ID_VALID, &id) != 0) {
     return NULL; /* it was killed while it waited; its number may be another's by now */
   }
-  process = discover(s, status.tgid, tid == status.tgid ? &status : NULL);
-  if (process != NULL && tid != status.tgid) {
+  process = discover(s, pid);
+  if (process != NULL && tid != pid) {
     table_thread_add(tid, process, syscall(SYS_kcmp, process->pid, tid, KCMP_FS, 0, 0) == 0);
   }
   return process;
@@ -167,13 +185,15 @@ pid_t processes_cwd(const struct process *process, pid_t tid) {
 static bool discover_child(pid_t child, void *context) {
   struct supervisor *s = context;
   if (table_find(child) == NULL) {
-    discover(s, child, NULL);
+    discover(s, child);
   }
   return true;
 }
 
 void processes_find_children(struct supervisor *s, const struct process *process) {
-  procfs_children(process->pid, discover_child, s);
+  if (!procfs_newest(process->pid)) {
+    procfs_children(process->pid, discover_child, s);
+  }
 }
 
 void processes_exit_asked(
@@ -266,7 +286,7 @@ static bool adopt(pid_t child, void *context) {
   struct adoption *adoption = context;
   struct procfs_stat stat;
   if (table_find(child) == NULL && child != adoption->s->stand_in && procfs_stat(child, &stat)) {
-    announce(adoption->s, child, &stat, NULL, adoption->dead);
+    announce(adoption->s, child, &stat, adoption->dead);
   }
   return true;
 }

@@ -22,6 +22,9 @@ struct process *processes_known(pid_t tid);
  */
 pid_t processes_cwd(const struct process *process, pid_t tid);
 
+/* Reads anew which user and groups the thread, one of the process's, has. */
+void processes_look_at_user(struct process *process, pid_t tid);
+
 /* Announces the children that the process has at this moment. */
 void processes_find_children(struct supervisor *s, const struct process *process);
 

@@ -3,25 +3,51 @@
 #include "memory.h"
 
 #include <elf.h>
+#include <errno.h>
 #include <fcntl.h>
+#include <linux/kcmp.h>
+#include <linux/magic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statfs.h>
 #include <sys/syscall.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 enum { NAME_MAX_PROC = 64, THREADS_SCANNED = 64, CHILDREN_BYTES = 65536 };
 
 static int proc_directory = -1;
+static int loads = -1; /* /proc/loadavg, whose last word is the last pid; -1: none, or not the kernel's */
 static int64_t tick_nanos;
-static struct stat own_root;
 static struct stat own_mounts;
 
+/* A root directory, and the mount that it is reached on where the kernel tells. */
+static struct root {
+  dev_t device;
+  ino_t inode;
+  uint64_t mount;
+  bool has_mount;
+} own_root;
+
+static bool root_of(const char *name, struct root *to);
+
+/* In some containers a file system of somebody else's lies over it. */
+static void open_loads(void) {
+  struct statfs system;
+  loads = open("/proc/loadavg", O_RDONLY | O_CLOEXEC);
+  if (loads >= 0 && (fstatfs(loads, &system) != 0 || system.f_type != PROC_SUPER_MAGIC)) {
+    close(loads);
+    loads = -1;
+  }
+}
+
 bool procfs_init(void) {
+  open_loads();
   proc_directory = open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
   tick_nanos = 1000000000 / sysconf(_SC_CLK_TCK);
-  return proc_directory >= 0 && fstatat(proc_directory, "self/root/", &own_root, 0) == 0 &&
+  return proc_directory >= 0 && root_of("self/root/", &own_root) &&
          fstatat(proc_directory, "self/ns/mnt", &own_mounts, 0) == 0;
 }
 
@@ -38,13 +64,9 @@ ssize_t procfs_content(pid_t pid, const char *name, char *to, size_t capacity) {
   if (fd < 0) {
     return -1;
   }
-  size_t have = 0;
-  ssize_t got = 0;
-  while (have < capacity && (got = read(fd, to + have, capacity - have)) > 0) {
-    have += (size_t)got;
-  }
+  ssize_t got = read(fd, to, capacity);
   close(fd);
-  return got < 0 && have == 0 ? -1 : (ssize_t)have;
+  return got;
 }
 
 ssize_t procfs_link(pid_t pid, const char *name, char *to, size_t capacity) {
@@ -112,6 +134,18 @@ bool procfs_stat(pid_t pid, struct procfs_stat *to) {
   return field > 22;
 }
 
+int procfs_sleeps_in(pid_t tid) {
+  char text[256];
+  ssize_t length = procfs_content(tid, "syscall", text, sizeof text - 1);
+  if (length <= 0) {
+    return -1;
+  }
+  text[length] = 0;
+  char *end;
+  long number = strtol(text, &end, 10); /* "running" is no number */
+  return end == text ? -1 : (int)number;
+}
+
 static char *line_of(char *text, const char *key) {
   char *at = strstr(text, key); /* keys start with a newline, so names cannot forge them */
   return at == NULL ? NULL : at + strlen(key);
@@ -133,11 +167,14 @@ bool procfs_status(pid_t tid, struct procfs_status *to) {
     return false;
   }
   to->tgid = (pid_t)strtol(tgid, NULL, 10);
+  to->plain = true;
   for (int i = 0; i < 4; i++) {
-    uid_t value = (uid_t)strtoul(uid, &uid, 10);
-    to->fsgid = (gid_t)strtoul(gid, &gid, 10);
-    to->euid = i == 1 ? value : to->euid;
-    to->fsuid = value;
+    uid_t user = (uid_t)strtoul(uid, &uid, 10);
+    gid_t group = (gid_t)strtoul(gid, &gid, 10);
+    to->plain &= i == 0 || (user == to->fsuid && group == to->fsgid);
+    to->euid = i == 1 ? user : to->euid;
+    to->fsuid = user;
+    to->fsgid = group;
   }
   while (groups != NULL && to->group_count < PROCFS_GROUPS_MAX) {
     char *end;
@@ -155,15 +192,32 @@ bool procfs_status(pid_t tid, struct procfs_status *to) {
   return true;
 }
 
+bool procfs_newest(pid_t pid) {
+  char text[128];
+  ssize_t length = loads < 0 ? -1 : pread(loads, text, sizeof text - 1, 0);
+  if (length <= 0) {
+    return false;
+  }
+  text[length] = 0;
+  const char *last = strrchr(text, ' ');
+  return last != NULL && strtol(last, NULL, 10) == pid;
+}
+
 static bool children_of_thread(
     pid_t pid, pid_t tid, bool (*visit)(pid_t child, void *context), void *context) {
   static char text[CHILDREN_BYTES];
-  char name[NAME_MAX_PROC];
-  snprintf(name, sizeof name, "task/%d/children", (int)tid);
-  ssize_t length = procfs_content(pid, name, text, sizeof text - 1);
-  if (length <= 0) {
+  char path[NAME_MAX_PROC];
+  snprintf(path, sizeof path, "%d/task/%d/children", (int)pid, (int)tid);
+  int fd = openat(proc_directory, path, O_RDONLY | O_CLOEXEC);
+  if (fd < 0) {
     return true;
   }
+  size_t length = 0;
+  ssize_t got;
+  while (length < sizeof text - 1 && (got = read(fd, text + length, sizeof text - 1 - length)) > 0) {
+    length += (size_t)got; /* the kernel gives a page of them at a time */
+  }
+  close(fd);
   text[length] = 0;
   char *at = text;
   char *end;
@@ -217,45 +271,82 @@ void procfs_children(pid_t pid, bool (*visit)(pid_t child, void *context), void 
   close(directory);
 }
 
-/* Where the 16 random bytes lie; auxiliary vectors of 32-bit programs have narrow words. */
-static uint64_t random_address(const char *auxv, size_t length) {
-  for (size_t at = 0; at + 16 <= length; at += 16) {
-    uint64_t pair[2];
-    memcpy(pair, auxv + at, sizeof pair);
-    if (pair[0] == AT_RANDOM) {
-      return pair[1];
-    }
-  }
-  for (size_t at = 0; at + 8 <= length; at += 8) {
-    uint32_t pair[2];
-    memcpy(pair, auxv + at, sizeof pair);
-    if (pair[0] == AT_RANDOM) {
+/* A value of an auxiliary vector, or 0; those of 32-bit programs have narrow words. */
+static uint64_t auxiliary(const char *auxv, size_t length, unsigned bytes, uint64_t key) {
+  for (size_t at = 0; at + 2 * bytes <= length; at += 2 * bytes) {
+    uint64_t pair[2] = {0, 0}; /* little-endian: a narrow word fills the low half */
+    memcpy(&pair[0], auxv + at, bytes);
+    memcpy(&pair[1], auxv + at + bytes, bytes);
+    if (pair[0] == key) {
       return pair[1];
     }
   }
   return 0;
 }
 
-bool procfs_witness(pid_t pid, uint8_t to[PROCFS_WITNESS]) {
+void procfs_image(pid_t pid, struct procfs_image *to) {
   char auxv[1024];
-  memset(to, 0, PROCFS_WITNESS);
+  memset(to, 0, sizeof *to);
+  to->secure = true;
   ssize_t length = procfs_content(pid, "auxv", auxv, sizeof auxv);
   if (length <= 0) {
+    return;
+  }
+  unsigned bytes = 8;
+  uint64_t address = auxiliary(auxv, (size_t)length, bytes, AT_RANDOM);
+  if (address == 0) {
+    bytes = 4;
+    address = auxiliary(auxv, (size_t)length, bytes, AT_RANDOM);
+  }
+  to->secure = auxiliary(auxv, (size_t)length, bytes, AT_SECURE) != 0;
+  memcpy(to->witness, &address, sizeof address);
+  to->known = address != 0 && memory_read(pid, address, to->witness + sizeof address, 16);
+}
+
+bool procfs_same_memory(pid_t one, pid_t other) { return syscall(SYS_kcmp, one, other, KCMP_VM, 0, 0) == 0; }
+
+bool procfs_has_thread(pid_t pid, pid_t tid) {
+  /* No signal is sent; who may not send one is still told whether there is anybody. */
+  return syscall(SYS_tgkill, pid, tid, 0) == 0 || errno == EPERM;
+}
+
+/*
+ * Paths lead through mounts, and one that two namespaces have in common does not exist: who has our
+ * root, on the very mount that we have it on, sees what we see.
+ */
+static bool root_of(const char *name, struct root *to) {
+#ifdef STATX_MNT_ID
+  struct statx found;
+  if (statx(proc_directory, name, 0, STATX_INO | STATX_MNT_ID, &found) != 0) {
     return false;
   }
-  uint64_t address = random_address(auxv, (size_t)length);
-  memcpy(to, &address, sizeof address);
-  return address != 0 && memory_read(pid, address, to + sizeof address, 16);
+  to->device = makedev(found.stx_dev_major, found.stx_dev_minor);
+  to->inode = found.stx_ino;
+  to->has_mount = (found.stx_mask & STATX_MNT_ID) != 0; /* from Linux 5.8 on */
+  to->mount = to->has_mount ? found.stx_mnt_id : 0;
+  return true;
+#else
+  struct stat found;
+  if (fstatat(proc_directory, name, &found, 0) != 0) {
+    return false;
+  }
+  *to = (struct root){.device = found.st_dev, .inode = found.st_ino};
+  return true;
+#endif
 }
 
 bool procfs_same_view(pid_t pid) {
   char name[NAME_MAX_PROC];
-  struct stat found;
+  struct root root;
   name_of(name, pid, "root/");
-  if (fstatat(proc_directory, name, &found, 0) != 0 || found.st_dev != own_root.st_dev ||
-      found.st_ino != own_root.st_ino) {
+  if (!root_of(name, &root) || root.device != own_root.device || root.inode != own_root.inode ||
+      root.mount != own_root.mount) {
     return false;
   }
+  if (own_root.has_mount) {
+    return true;
+  }
+  struct stat mounts;
   name_of(name, pid, "ns/mnt");
-  return fstatat(proc_directory, name, &found, 0) == 0 && found.st_ino == own_mounts.st_ino;
+  return fstatat(proc_directory, name, &mounts, 0) == 0 && mounts.st_ino == own_mounts.st_ino;
 }

@@ -24,6 +24,7 @@ struct procfs_stat {
 
 struct procfs_status {
   pid_t tgid;
+  bool plain; /* real, effective, saved and file system user are one, and the groups too */
   uid_t euid;
   uid_t fsuid;
   gid_t fsgid;
@@ -40,21 +41,44 @@ int64_t procfs_tick_nanos(void);
 bool procfs_stat(pid_t pid, struct procfs_stat *to);
 bool procfs_status(pid_t tid, struct procfs_status *to);
 
+/* Number of the system call that the thread sleeps in, or -1 when it does not, or is not known to. */
+int procfs_sleeps_in(pid_t tid);
+
 /* Target of /proc/PID/NAME as a terminated string; its length or -1. */
 ssize_t procfs_link(pid_t pid, const char *name, char *to, size_t capacity);
 
-/* Content of /proc/PID/NAME; bytes read, at most capacity, or -1. */
+/* Content of /proc/PID/NAME, of a file that the kernel gives at once; bytes read, at most capacity, or -1. */
 ssize_t procfs_content(pid_t pid, const char *name, char *to, size_t capacity);
+
+/*
+ * Whether nobody was made after the process, so that it has neither a child nor a second thread: the
+ * kernel's last pid is its own. False where that is not known. (Who may choose pids, which needs
+ * CAP_CHECKPOINT_RESTORE, can make children that this does not see.)
+ */
+bool procfs_newest(pid_t pid);
 
 /* Calls each child of the process (of all its threads) until visit returns false. */
 void procfs_children(pid_t pid, bool (*visit)(pid_t child, void *context), void *context);
 
 /*
- * A value that the kernel draws anew at each exec: the 16 random bytes that it leaves on the new
- * stack, and where. Two reads differ if and only if an exec lies between them. False when the
- * process does not let us look.
+ * Which image a process runs. The witness is a value that the kernel draws anew at each exec: the 16
+ * random bytes that it leaves on the new stack, and where. Two reads differ if and only if an exec
+ * lies between them. secure: the exec may have given it rights that its caller did not have
+ * (AT_SECURE); without it users and groups are the caller's, where those were all one.
  */
-bool procfs_witness(pid_t pid, uint8_t to[PROCFS_WITNESS]);
+struct procfs_image {
+  bool known; /* the process lets us look */
+  bool secure;
+  uint8_t witness[PROCFS_WITNESS];
+};
+
+void procfs_image(pid_t pid, struct procfs_image *to);
+
+/* Whether two processes that live have one memory, as after vfork. */
+bool procfs_same_memory(pid_t one, pid_t other);
+
+/* Whether the thread is one of the process's. */
+bool procfs_has_thread(pid_t pid, pid_t tid);
 
 /* Whether the process sees the same root directory and mounts as we do. */
 bool procfs_same_view(pid_t pid);

@@ -30,7 +30,8 @@
 enum { EVENTS = 64, DESCRIPTORS_MAX = 40000, HANGS_AFTER_TICKS = 1250, IDLE_TICKS = 8 };
 
 static const int64_t MILLI = 1000000;
-static const int64_t TICK = 4 * MILLI;
+static const int64_t TICK = 4 * MILLI;             /* the longest that a look waits */
+static const int64_t TICK_WITHOUT_LOOKS = 10 * MILLI;
 static const int64_t SETTLE_FIRST = 1 * MILLI;       /* looks at a pending exec, then doubling */
 static const int64_t SETTLE_LONGEST = 1000 * MILLI;
 static const int64_t SWEEP_EVERY = 1000 * MILLI;
@@ -121,10 +122,13 @@ static struct foreseen foresee(struct supervisor *s, const struct trapped *trapp
   struct process *process = trapped->process;
   if (process == NULL) {
     foreseen.lost = call != CALL_EXIT && call != CALL_EXIT_GROUP && call != CALL_VIEW && call != CALL_CWD &&
-                    call != CALL_RIGHTS;
+                    call != CALL_RIGHTS && call != CALL_USER;
     return foreseen;
   }
   execs_settle(s, process, tid);
+  if (process->user_moves) {
+    processes_look_at_user(process, tid);
+  }
   switch (call) {
     case CALL_NONE:
     case CALL_REFUSE:
@@ -140,11 +144,15 @@ static struct foreseen foresee(struct supervisor *s, const struct trapped *trapp
       processes_exit_asked(s, process, tid, (int)trapped->notif->data.args[0], call == CALL_EXIT_GROUP);
       break;
     case CALL_CWD:
-      lately_cwd_moves();
+      lately_cwd_moves(tid);
       break;
     case CALL_VIEW:
-      lately_names_move();
+      lately_names_move(tid);
       process->view_moves = true;
+      break;
+    case CALL_USER:
+      s->users_differ = true;
+      process->user_moves = true;
       break;
     case CALL_CONNECT:
     case CALL_SENDTO:
@@ -210,9 +218,11 @@ static void on_call(struct supervisor *s, struct schedule *schedule) {
   }
   looks_take();
   lately_now(s->now);
+  lately_called((pid_t)notif->pid, notif->data.nr);
   if (trapped.process == NULL) {
     trapped.process = processes_of_thread(s, (pid_t)notif->pid);
   }
+  s->last = trapped.process == NULL ? 0 : trapped.process->pid;
   struct foreseen foreseen = foresee(s, &trapped, call);
   enum ask_result asked = ASK_NOT;
   if (ask_armed() && (foreseen.file || foreseen.network)) {
@@ -550,7 +560,7 @@ _Noreturn void supervisor_run(struct supervisor *s, int go) {
     if (call_waits) {
       /* Not polled while it is read: each call would wake the poll too. */
       epoll_ctl(s->epoll, EPOLL_CTL_DEL, s->listener, NULL);
-      set_ticks(timer, TICK);
+      set_ticks(timer, s->options->writes_only ? TICK_WITHOUT_LOOKS : TICK);
       take_calls(s, &schedule);
       set_ticks(timer, 0);
       watch(s, s->listener, EPOLLIN, FROM_LISTENER);

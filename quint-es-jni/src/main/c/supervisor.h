@@ -69,6 +69,9 @@ struct supervisor {
   bool root_ended;
   bool root_reaped;
   bool reader_stopped;
+  struct procfs_status user; /* of all processes, as the root began ... */
+  bool users_differ;         /* ... until one of them may have another */
+  pid_t last;        /* process of the call before, or 0 */
   unsigned attempts; /* execs not settled */
   unsigned without_pidfd;
   int64_t now; /* CLOCK_BOOTTIME of the call at hand */

@@ -17,10 +17,10 @@ enum { TABLE_PROCESSES_MAX = 32768, TABLE_THREADS_MAX = 65536, RECENT_PEERS = 8 
 struct attempt {
   pid_t tid;
   int64_t time; /* CLOCK_BOOTTIME of the call */
-  bool witnessed;
-  uint8_t witness[PROCFS_WITNESS]; /* before the call */
-  char comm[PROCFS_COMM];          /* the process's short name before the call */
-  struct name path;                /* what it asked for, absolute */
+  struct procfs_image image; /* before the call */
+  pid_t memory_of;           /* the parent whose memory it had then, which an exec ends, or 0 */
+  char comm[PROCFS_COMM];    /* the process's short name before the call */
+  struct name path;          /* what it asked for, absolute */
 };
 
 struct process {
@@ -33,6 +33,10 @@ struct process {
   int reaped;    /* wait status, of our own children only, or -1 */
   bool same_view;
   bool view_moves; /* it called chroot or the like: look at its view again each time */
+  bool user_moves; /* it called setuid or the like: look at its credentials again each time */
+  int64_t found;   /* CLOCK_BOOTTIME of the call by which it was found ... */
+  char comm[PROCFS_COMM]; /* ... and its short name then */
+  struct procfs_image image; /* by its last exec that we saw, if there was one */
   unsigned threads_known;
   int memory;     /* a handle on its memory, or -1 */
   unsigned reads; /* how often it was asked for since the last exec */

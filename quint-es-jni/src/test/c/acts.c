@@ -560,6 +560,100 @@ static int act_closed(char **a) {
   return 0;
 }
 
+static int readable(const char *file) {
+  int fd = open(file, O_RDONLY);
+  return fd < 0 ? 0 : close(fd) == 0;
+}
+
+/* Root becomes somebody else without an exec, and tries two files; so does a child; then an exec. */
+static int act_drops(char **a) {
+  if (setgroups(0, NULL) != 0 || setresgid(65534, 65534, 65534) != 0 || setresuid(65534, 65534, 65534) != 0) {
+    return CANNOT;
+  }
+  if (readable(a[0]) || !readable(a[1])) {
+    return FAILED;
+  }
+  pid_t child = fork();
+  if (child == 0) {
+    _exit(readable(a[0]) || !readable(a[1]));
+  }
+  if (status_of(child) != 0) {
+    return FAILED;
+  }
+  execl("/bin/cat", "cat", a[1], (char *)NULL);
+  return FAILED;
+}
+
+/* Files are made in a directory; then it has another name, and a link has the one that it had. */
+static int act_renamed_directory(char **a) {
+  char first[4096];
+  char second[4096];
+  snprintf(first, sizeof first, "%s/a", a[0]);
+  snprintf(second, sizeof second, "%s/b", a[0]);
+  return close_opened(creat(first, 0600)) != 0 || rename(a[0], a[1]) != 0 || symlink(a[1], a[0]) != 0 ||
+         close_opened(creat(second, 0600)) != 0 || unlink(first) != 0;
+}
+
+static int told_by_pipe(int pipe) {
+  char byte;
+  return read(pipe, &byte, 1) == 1;
+}
+
+static int begin[2];
+
+static void *open_when_told(void *file) { return told_by_pipe(begin[0]) && readable(file) ? file : NULL; }
+
+/* The first call of a child's thread comes right after one of its parent. */
+static int act_thread_of_a_child(char **a) {
+  if (pipe(begin) != 0) {
+    return FAILED;
+  }
+  pid_t child = fork();
+  if (child == 0) {
+    pthread_t thread;
+    void *opened = NULL;
+    _exit(pthread_create(&thread, NULL, open_when_told, a[0]) != 0 || pthread_join(thread, &opened) != 0 ||
+          opened == NULL);
+  }
+  usleep(50000);
+  return !readable("/dev/null") || write(begin[1], "", 1) != 1 || status_of(child) != 0;
+}
+
+static _Atomic int arrived;
+
+static void *open_before_and_after(void *turns) {
+  for (int turn = 1; turn <= *(int *)turns; turn++) {
+    while (arrived < turn) {
+      readable("before");
+    }
+    readable("after");
+    arrived = -turn;
+    while (arrived == -turn) {
+    }
+  }
+  return NULL;
+}
+
+/* One thread opens files all the time while the other moves both from one directory to the other. */
+static int act_moves_meanwhile(char **a) {
+  pthread_t thread;
+  int turns = atoi(a[2]);
+  if (pthread_create(&thread, NULL, open_before_and_after, &turns) != 0) {
+    return FAILED;
+  }
+  for (int turn = 1; turn <= turns; turn++) {
+    if (chdir(a[turn % 2]) != 0) {
+      return FAILED;
+    }
+    arrived = turn;
+    while (arrived != -turn) {
+    }
+    arrived = 0;
+  }
+  pthread_join(thread, NULL);
+  return 0;
+}
+
 /* As often as asked, a child that ends at once. */
 static int act_forks(char **a) {
   for (int i = atoi(a[0]); i > 0; i--) {
@@ -595,7 +689,8 @@ static const struct {
     {"failing-execs", act_failing_execs}, {"again", act_again}, {"daemon", act_daemon},
     {"orphan", act_orphan}, {"stuck", act_stuck}, {"die-by-signal", act_die_by_signal}, {"many", act_many},
     {"fleeting", act_fleeting}, {"fleeting-directory", act_fleeting_directory}, {"closed", act_closed},
-    {"forks", act_forks},
+    {"forks", act_forks}, {"drops", act_drops}, {"renamed-directory", act_renamed_directory},
+    {"thread-of-a-child", act_thread_of_a_child}, {"moves-meanwhile", act_moves_meanwhile},
 };
 
 int main(int argc, char **argv) {

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.stream.Stream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -83,8 +84,11 @@ final class ExtensionClient implements Closeable {
     return in.array();
   }
 
-  void send(byte[] bytes) throws IOException {
-    ByteBuffer out = ByteBuffer.wrap(bytes);
+  /** In one write, as the other side may close after the first of them. */
+  void send(byte[]... frames) throws IOException {
+    ByteBuffer out = ByteBuffer.allocate(Stream.of(frames).mapToInt(f -> f.length).sum());
+    Stream.of(frames).forEach(out::put);
+    out.flip();
     while (out.hasRemaining()) {
       channel.write(out);
     }

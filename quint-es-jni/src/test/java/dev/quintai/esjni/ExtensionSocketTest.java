@@ -249,8 +249,7 @@ class ExtensionSocketTest {
     }
     try (ExtensionClient replayer = new ExtensionClient(path())) {
       replayer.frame(0x101, 40);
-      replayer.send(overheard);
-      replayer.send(ExtensionClient.unlink("/forged", 0));
+      replayer.send(overheard, ExtensionClient.unlink("/forged", 0));
       assertThat(ended(replayer)).isTrue();
     }
     assertThat(paths()).isEmpty();

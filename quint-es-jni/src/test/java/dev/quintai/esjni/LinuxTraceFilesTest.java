@@ -2,16 +2,21 @@ package dev.quintai.esjni;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.quintai.core.event.FileEvent;
 import dev.quintai.core.event.FileEvent.Access;
 import dev.quintai.core.event.FileEvent.Op;
+import dev.quintai.core.event.ProcessExec;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Collections;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -195,11 +200,7 @@ class LinuxTraceFilesTest {
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
     Path open = Files.writeString(work.resolve("open"), "");
     Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rw-r--r--"));
-    for (Path at = work;
-        at != null && at.startsWith("/tmp") && at.getNameCount() > 1;
-        at = at.getParent()) {
-      Files.setPosixFilePermissions(at, PosixFilePermissions.fromString("rwxr-xr-x"));
-    }
+    letEverybodyIn();
 
     Traced traced =
         Traced.run(
@@ -212,6 +213,93 @@ class LinuxTraceFilesTest {
             "cat " + file + "; cat " + open);
 
     assertThat(traced.files(work)).extracting(FileEvent::path).containsExactly(open.toString());
+  }
+
+  /** Without an exec too, and its children the same. */
+  @Test
+  void rightsAreThoseOfTheMoment() throws Exception {
+    assumeTrue(System.getProperty("user.name").equals("root"), "only root can drop rights");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    Path open = Files.writeString(work.resolve("open"), "");
+    Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rw-r--r--"));
+    letEverybodyIn();
+
+    Traced traced = Acts.run(temp, "drops", file, open);
+
+    assertThat(traced.files(work))
+        .extracting(FileEvent::path)
+        .containsExactly(open.toString(), open.toString(), open.toString());
+    assertThat(traced.all(ProcessExec.class))
+        .extracting(ProcessExec::uid)
+        .containsExactly(0, 65534);
+  }
+
+  @Test
+  void aProgramMayRunAsSomebodyElse() throws Exception {
+    assumeTrue(System.getProperty("user.name").equals("root"), "only root can give a program away");
+    Path cat = Files.copy(Path.of("/bin/cat"), work.resolve("cat"));
+    Files.setAttribute(cat, "unix:uid", 65534);
+    Files.setAttribute(cat, "unix:mode", 04755);
+    assumeTrue(givesRights(cat), "set-user-id programs do not work here");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    Path open = Files.writeString(work.resolve("open"), "");
+    Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rw-r--r--"));
+    letEverybodyIn();
+
+    Traced traced =
+        Traced.run(temp, "sh", "-c", cat + " " + file + " " + open + "; cat " + open + "; true");
+
+    assertThat(traced.files(work))
+        .as("%s may not read %s", cat, file)
+        .extracting(FileEvent::path)
+        .containsExactly(open.toString(), open.toString());
+    assertThat(traced.all(ProcessExec.class))
+        .extracting(ProcessExec::uid)
+        .containsExactly(0, 65534, 0);
+  }
+
+  /** Not on a mount without them; and a trace by who may not administer the system forbids them. */
+  private static boolean givesRights(Path cat) throws Exception {
+    Process process = new ProcessBuilder(cat.toString(), "/proc/self/status").start();
+    String other = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    String own = Files.readString(Path.of("/proc/self/status"));
+    Matcher capabilities = Pattern.compile("(?m)^CapEff:\\s*(\\p{XDigit}+)$").matcher(own);
+    boolean administers =
+        capabilities.find() && (Long.parseUnsignedLong(capabilities.group(1), 16) >> 21 & 1) != 0;
+    return administers && Pattern.compile("(?m)^Uid:\\s*0\\s+65534\\s").matcher(other).find();
+  }
+
+  private void letEverybodyIn() throws Exception {
+    for (Path at = work;
+        at != null && at.startsWith("/tmp") && at.getNameCount() > 1;
+        at = at.getParent()) {
+      Files.setPosixFilePermissions(at, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+  }
+
+  @Test
+  void aDirectoryThatWasMovedIsNamedAsItIsNow() throws Exception {
+    for (String reads : List.of("all", "writes")) {
+      Path before = Files.createDirectory(work.resolve("before-" + reads));
+      Path after = work.resolve("after-" + reads);
+      Traced traced =
+          Traced.run(
+              temp,
+              builder -> reads.equals("all") ? builder : builder.reads(Reads.WRITES),
+              Acts.program().toString(),
+              "renamed-directory",
+              before.toString(),
+              after.toString());
+      assertThat(traced.exitCode()).isZero();
+      assertThat(traced.files(work))
+          .extracting(event -> event.op() + " " + event.path())
+          .containsExactly(
+              "CREATE " + before.resolve("a"),
+              "RENAME " + before,
+              "CREATE " + before,
+              "CREATE " + after.resolve("b"),
+              "UNLINK " + after.resolve("a"));
+    }
   }
 
   @Test
@@ -272,6 +360,32 @@ class LinuxTraceFilesTest {
   void aThreadsOpenIsItsProcessesOpen() throws Exception {
     Traced traced = Acts.run(temp, "thread", file);
     assertThat(only(traced).process()).isEqualTo(traced.root());
+  }
+
+  @Test
+  void aThreadOfAnotherProcessIsNotMistakenForOneOfWhoCalledBefore() throws Exception {
+    Traced traced = Acts.run(temp, "thread-of-a-child", file);
+    assertThat(only(traced).process()).isNotEqualTo(traced.root());
+  }
+
+  @Test
+  void aDirectoryThatIsLeftMeanwhileIsNotRemembered() throws Exception {
+    List<Path> directories = List.of(work.resolve("even"), work.resolve("odd"));
+    for (Path directory : directories) {
+      Files.createDirectory(directory);
+      Files.writeString(directory.resolve("before"), "x");
+      Files.writeString(directory.resolve("after"), "x");
+    }
+
+    Traced traced = Acts.run(temp, "moves-meanwhile", directories.get(0), directories.get(1), 400);
+
+    assertThat(traced.files(work))
+        .extracting(FileEvent::path)
+        .filteredOn(path -> path.endsWith("/after"))
+        .isEqualTo(
+            IntStream.rangeClosed(1, 400)
+                .mapToObj(turn -> directories.get(turn % 2).resolve("after").toString())
+                .toList());
   }
 
   @Test

@@ -171,4 +171,19 @@ class LinuxTraceNamespacesTest {
     assertThat(traced.files(folder.resolve("plain"))).hasSize(1);
     assertThat(traced.files(folder.resolve("copy"))).hasSize(1);
   }
+
+  /** The same root directory does not mean the same mounts. */
+  @Test
+  void aMountThatOnlyTheProcessSeesIsSeen() throws Exception {
+    Path here = Files.createDirectory(folder.resolve("here"));
+    Path there = Files.createDirectory(folder.resolve("there"));
+    Files.writeString(here.resolve("mounted"), "");
+    Traced traced =
+        run(
+            List.of("unshare", "-Urm"),
+            "mount --bind " + here + " " + there + " && cat " + there + "/mounted");
+    assertThat(traced.files(folder))
+        .extracting(FileEvent::path)
+        .containsExactly(there.resolve("mounted").toString());
+  }
 }
